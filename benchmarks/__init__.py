@@ -1,0 +1,1 @@
+"""Measuring and failure drills, on a stack of their own (docs/operations.md)."""

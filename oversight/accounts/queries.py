@@ -1,0 +1,85 @@
+"""Reads of the accounts: who somebody is now, which token is whose, who sits where."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from oversight.accounts.actor import Actor, Reach, token_permissions
+from oversight.accounts.roles import ROLES, Role
+
+# One statement per sign-in: the person and every assignment in force. A national role counts once two people agreed.
+_IN_FORCE = """
+  a.period @> %(now)s and a.ended_at is null and (not a.needs_approval or a.approved_by_id is not null)
+"""
+_REACHES = f"""
+  select u.id, u.name, a.role, coalesce(s.path, o.path), a.office_id, a.station_id, a.election_id, upper(a.period),
+         o.time_zone
+  from accounts_user u
+  left join accounts_assignment a on a.user_id = u.id and {_IN_FORCE}
+  left join accounts_office o on o.id = a.office_id
+  left join regions_pollingstation s on s.id = a.station_id
+"""
+_BY_USER = f"{_REACHES} where u.id = %(user)s and u.is_active"
+_BY_DEVICE = f"""
+  select d.id, d.expires_at, r.* from accounts_device d
+  join lateral ({_REACHES} where u.id = d.user_id and u.is_active) r on true
+  where d.token_hash = %(hash)s and d.revoked_at is null and d.expires_at > %(now)s
+"""
+_BY_TOKEN = """
+  select t.id, t.expires_at, t.scopes, u.id, u.name, o.id, o.path, o.time_zone
+  from accounts_apitoken t join accounts_office o on o.id = t.office_id join accounts_user u on u.id = t.service_id
+  where t.token_hash = %(hash)s and t.revoked_at is null and t.expires_at > %(now)s and u.is_active
+"""
+DEFAULT_TIME_ZONE = "Asia/Jakarta"
+DEVICE_PREFIX, TOKEN_PREFIX = "ovd_", "ovt_"
+
+
+def actor_of_user(user_id: int, *, now: datetime) -> Actor | None:
+    """The actor behind a desk session; None when the account is closed. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_USER, {"user": user_id, "now": now})
+        rows = cursor.fetchall()
+    return _from_rows(rows, label=f"user:{user_id}") if rows else None
+
+
+def actor_of_token(token: str, *, now: datetime) -> Actor | None:
+    """The actor behind a bearer token of a device or an office; None when unknown, expired or revoked. One query."""
+    digest = token_hash(token)
+    with connection.cursor() as cursor:
+        if token.startswith(DEVICE_PREFIX):
+            cursor.execute(_BY_DEVICE, {"hash": digest, "now": now})
+            rows = cursor.fetchall()
+            if not rows:
+                return None
+            device, expires_at = rows[0][:2]
+            return _from_rows([row[2:] for row in rows], label=f"device:{device}", device=device, expires_at=expires_at)
+        cursor.execute(_BY_TOKEN, {"hash": digest, "now": now})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    token_id, expires_at, scopes, user_id, name, office, path, zone = row
+    reach = Reach(path=path, permissions=token_permissions(scopes), office=office, until=expires_at)
+    return Actor(user_id, f"token:{token_id}", name, zone, (reach,), expires_at=expires_at)
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a long random token: one SHA-256 (a slow hash would protect nothing here, docs/adr/0006)."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _from_rows(
+    rows: list[tuple[object, ...]], *, label: str, device: UUID | None = None, expires_at: datetime | None = None
+) -> Actor:
+    reaches = []
+    for _, _, role, path, office, station, election, until, _ in rows:
+        if role is not None:
+            reaches.append(
+                Reach(str(path), ROLES[Role(str(role))].permissions, office, Role(str(role)), station, election, until)  # type: ignore[arg-type]
+            )
+    user_id, name = rows[0][:2]
+    zone = str(rows[0][8] or DEFAULT_TIME_ZONE)
+    return Actor(int(user_id), label, str(name), zone, tuple(reaches), device, expires_at)  # type: ignore[call-overload]
+
+

@@ -1,0 +1,147 @@
+"""Roles and permissions as code; the database holds only who has which role where (field-supervision §1.2, §4)."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficeLevel(StrEnum):
+    """The levels of the supervisory body, widest first."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    REGENCY = "regency"
+    DISTRICT = "district"
+    VILLAGE = "village"
+    MISSION = "mission"
+
+
+class Permission(StrEnum):
+    """What an assignment may allow, within its jurisdiction."""
+
+    READ_REPORTS = "read_reports"
+    FILE_REPORT = "file_report"
+    FILE_ON_BEHALF = "file_on_behalf"
+    WITHDRAW_REPORT = "withdraw_report"
+    VIEW_EVIDENCE = "view_evidence"
+    ENROL_DEVICES = "enrol_devices"
+    MANAGE_ASSIGNMENTS = "manage_assignments"
+    MANAGE_TOKENS = "manage_tokens"
+    MANAGE_INSTRUMENTS = "manage_instruments"
+    GRANT_EXCEPTIONS = "grant_exceptions"
+    READ_STUCK_WORK = "read_stuck_work"
+    AUDIT = "audit"
+
+
+class Role(StrEnum):
+    """Who somebody is in an office."""
+
+    STATION_SUPERVISOR = "station_supervisor"
+    VILLAGE_SUPERVISOR = "village_supervisor"
+    DISTRICT_MEMBER = "district_member"
+    REGENCY_MEMBER = "regency_member"
+    REGENCY_OFFICER = "regency_officer"
+    PROVINCE_MEMBER = "province_member"
+    PROVINCE_OFFICER = "province_officer"
+    NATIONAL_MEMBER = "national_member"
+    NATIONAL_OFFICER = "national_officer"
+    NATIONAL_AUDITOR = "national_auditor"
+    NATIONAL_ADMINISTRATOR = "national_administrator"
+
+
+class Description(NamedTuple):
+    """What a role is: where it sits, what it may do, how it signs in."""
+
+    title: str | Promise
+    sentence: str | Promise
+    level: OfficeLevel
+    permissions: frozenset[Permission]
+    second_factor: bool
+    signs_in_by_device: bool
+
+
+_P = Permission
+_FIELD = frozenset({_P.READ_REPORTS, _P.FILE_REPORT, _P.WITHDRAW_REPORT, _P.VIEW_EVIDENCE})
+_COMMITTEE = _FIELD | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS}
+_OFFICER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT})
+_MEMBER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
+
+ROLES: dict[Role, Description] = {
+    Role.STATION_SUPERVISOR: Description(
+        _("Polling-station supervisor (PTPS)"),
+        _("Reports from one polling station and sees that station alone."),
+        OfficeLevel.VILLAGE, _FIELD, second_factor=False, signs_in_by_device=True,
+    ),
+    Role.VILLAGE_SUPERVISOR: Description(
+        _("Village supervisor (PKD)"),
+        _("Supervises the stations of one village, files for them when they cannot, and enrols their phones."),
+        OfficeLevel.VILLAGE, _FIELD | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES}, second_factor=False, signs_in_by_device=True,
+    ),
+    Role.DISTRICT_MEMBER: Description(
+        _("Sub-district committee member (Panwascam)"),
+        _("Answers for all stations of one sub-district, appoints and replaces their supervisors."),
+        OfficeLevel.DISTRICT, _COMMITTEE, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.REGENCY_MEMBER: Description(
+        _("Regency or city commissioner"),
+        _("Decides for one regency or city and sees all of it."),
+        OfficeLevel.REGENCY, _MEMBER, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.REGENCY_OFFICER: Description(
+        _("Regency or city officer"),
+        _("Keeps the reports, people and devices of one regency or city."),
+        OfficeLevel.REGENCY, _OFFICER | {_P.MANAGE_TOKENS}, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.PROVINCE_MEMBER: Description(
+        _("Province commissioner"),
+        _("Decides for one province and sees all of it."),
+        OfficeLevel.PROVINCE, _MEMBER, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.PROVINCE_OFFICER: Description(
+        _("Province officer"),
+        _("Keeps the reports, people and access tokens of one province."),
+        OfficeLevel.PROVINCE, _OFFICER | {_P.MANAGE_TOKENS}, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.NATIONAL_MEMBER: Description(
+        _("National commissioner"),
+        _("Decides for the nation and sees all of it."),
+        OfficeLevel.NATIONAL, _MEMBER, second_factor=True, signs_in_by_device=False,
+    ),
+    Role.NATIONAL_OFFICER: Description(
+        _("National officer"),
+        _("Keeps instruments, reports and access tokens of the nation."),
+        OfficeLevel.NATIONAL, _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF},
+        second_factor=True, signs_in_by_device=False,
+    ),
+    Role.NATIONAL_AUDITOR: Description(
+        _("Auditor"),
+        _("Checks the ledger, custody and stuck work of the nation, and changes nothing."),
+        OfficeLevel.NATIONAL, frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.AUDIT, _P.READ_STUCK_WORK}),
+        second_factor=True, signs_in_by_device=False,
+    ),
+    Role.NATIONAL_ADMINISTRATOR: Description(
+        _("Administrator"),
+        _("Appoints people, keeps the platform running and sees no report."),
+        OfficeLevel.NATIONAL, frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK}),
+        second_factor=True, signs_in_by_device=False,
+    ),
+}
+
+NATIONAL_ROLES = frozenset(role for role, what in ROLES.items() if what.level is OfficeLevel.NATIONAL)
+
+
+class TokenScope(StrEnum):
+    """What a token of an office may do; its reach is the office's jurisdiction."""
+
+    READ = "read"
+    FILE_REPORTS = "file-reports"
+    SEND_EVIDENCE = "send-evidence"
+
+
+TOKEN_PERMISSIONS: dict[TokenScope, frozenset[Permission]] = {
+    TokenScope.READ: frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE}),
+    TokenScope.FILE_REPORTS: frozenset({_P.FILE_REPORT, _P.FILE_ON_BEHALF, _P.WITHDRAW_REPORT}),
+    TokenScope.SEND_EVIDENCE: frozenset({_P.FILE_REPORT}),
+}

@@ -1,0 +1,1 @@
+"""API plumbing: authentication, problem documents, pagination, idempotent verbs, the schema."""

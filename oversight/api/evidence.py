@@ -1,0 +1,101 @@
+"""Evidence for machines: what is promised, what is missing, the bytes themselves."""
+
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from oversight.api.permissions import caller
+from oversight.api.schema import describe, read_query, shape
+from oversight.api.shapes import Code, EvidenceOut, Size, shown
+from oversight.core.errors import Refused
+from oversight.evidence import actions, queries
+from oversight.files.sniff import ADMITTED
+from oversight.files.store import store
+
+
+class EvidenceList(msgspec.Struct):
+    """Items promised and not yet here, the longest missing first."""
+
+    results: list[EvidenceOut]
+
+
+class MissingQuery(msgspec.Struct):
+    """Whose: below `place`."""
+
+    place: Code = ""
+    limit: Size = 50
+
+
+class ContentQuery(msgspec.Struct):
+    """The metadata-free copy, or the untouched original."""
+
+    original: bool = False
+
+
+class MissingEvidence(APIView):
+    """Promised and missing."""
+
+    @describe(summary="List promised evidence that has not arrived", answer=EvidenceList, query=MissingQuery, tag="evidence", id="evidence_missing")
+    def get(self, request: Request) -> Response:
+        query = read_query(request, MissingQuery)
+        place = f"{query.place.rstrip('.')}." if query.place else ""
+        rows = queries.missing_items(caller(request), place=place, limit=query.limit)
+        return Response(EvidenceList([shown(item) for item in rows]))
+
+
+class EvidenceDetail(APIView):
+    """One item."""
+
+    @describe(summary="Read one item with its custody", answer=EvidenceOut, tag="evidence", id="evidence_read")
+    def get(self, request: Request, pk: UUID) -> Response:
+        item = queries.item(caller(request), pk, now=timezone.now())
+        return Response(shown(item, custody=True))
+
+
+class EvidenceContent(APIView):
+    """The bytes of one item."""
+
+    @extend_schema(
+        summary="Send the promised file", operation_id="evidence_send", tags=["evidence"],
+        description="The raw bytes. Type, size and SHA-256 must be as the report promised. Sending again changes nothing.",
+        request={media: {"type": "string", "format": "binary"} for media in ADMITTED},
+        responses={200: shape(EvidenceOut), 201: shape(EvidenceOut)},
+    )
+    def put(self, request: Request, pk: UUID) -> Response:
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        if media_type not in ADMITTED:
+            raise UnsupportedMediaType(media_type)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_MAX_BYTES:
+            raise Refused(f"Files may have {settings.EVIDENCE_MAX_BYTES} bytes at most.", status=413, code="too-large")
+        now = timezone.now()
+        item = queries.item(caller(request), pk, now=now)
+        known = item.received_at is not None
+        content = request._request.read(settings.EVIDENCE_MAX_BYTES + 1)
+        item = actions.receive(item=item, content=content, media_type=media_type, by=caller(request), now=now)
+        return Response(shown(item), status=200 if known else 201)
+
+    @extend_schema(
+        summary="Fetch the file", operation_id="evidence_fetch", tags=["evidence"],
+        description="The metadata-free copy; `original=true` for the untouched original. Every fetch is a custody row.",
+        parameters=[OpenApiParameter("original", bool, OpenApiParameter.QUERY, default=False)],
+        responses={(200, "application/octet-stream"): {"type": "string", "format": "binary"}},
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        now = timezone.now()
+        query = read_query(request, ContentQuery)
+        item = queries.item(caller(request), pk, now=now)
+        blob = actions.view(item=item, original=query.original, by=caller(request), now=now)
+        response = HttpResponse(store().read(bytes(blob.sha256)), content_type=blob.media_type)
+        response["Content-Disposition"] = f'attachment; filename="{item.pk}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,1 @@
+"""What every storey may use: errors, identifiers, canonical bytes, database guards."""

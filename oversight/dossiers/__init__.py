@@ -1,0 +1,1 @@
+"""The record identity: everything that reaches the agency is a dossier."""

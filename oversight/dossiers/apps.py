@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DossiersConfig(AppConfig):
+    """The record identity."""
+
+    name = "oversight.dossiers"
+    label = "dossiers"

@@ -1,0 +1,152 @@
+"""Reads of dossiers; every one starts from `visible_to`. Jurisdiction becomes literal ranges on `scope` (docs/adr/0004)."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from oversight.accounts.actor import Actor, widest
+from oversight.accounts.roles import Permission
+from oversight.core.errors import Fault, Invalid, NotFound
+from oversight.dossiers.models import CaseException, Dossier, Recusal
+
+PAGE = 50
+LARGEST_PAGE = 200
+COUNT_CAP = 10_000
+_EXCEPTIONS_AT_ONCE = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Key(msgspec.Struct, frozen=True, order=True):
+    """The place of a row in a list: newest first, the id breaks ties."""
+
+    received_at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        """An opaque cursor for addresses."""
+        micros = (self.received_at - _EPOCH) // timedelta(microseconds=1)
+        return base64.urlsafe_b64encode(micros.to_bytes(8, "big", signed=True) + self.id.bytes).decode()
+
+    @classmethod
+    def decode(cls, text: str) -> "Key":
+        """The cursor that `encode` made; Invalid for anything else."""
+        try:
+            raw = base64.urlsafe_b64decode(text.encode())
+            if len(raw) != 24:
+                raise ValueError(text)
+            micros = int.from_bytes(raw[:8], "big", signed=True)
+            return cls(_EPOCH + timedelta(microseconds=micros), UUID(bytes=raw[8:]))
+        except (ValueError, OverflowError, binascii.Error) as error:
+            fault = Fault("cursor", "cursor", "This is not a cursor that a list handed out.", text)
+            raise Invalid("The cursor cannot be read; start from the first page.", faults=[fault]) from error
+
+
+class Page(msgspec.Struct, Generic[M], frozen=True):
+    """One page of a list and the cursor of the next, if there is one."""
+
+    rows: tuple[M, ...]
+    next: str | None
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many rows a list holds: exact up to the cap, then "10,000+"."""
+
+    count: int
+    is_capped: bool
+
+
+def within(paths: Iterable[str], prefix: str = "") -> Q:
+    """Rows whose scope lies at or below one of the paths, as literal ranges; `prefix` points from the model to the dossier."""
+    some = widest(paths)
+    if not some:
+        return Q(pk__in=())
+    condition = Q()
+    for path in some:
+        if path:
+            condition |= Q(**{f"{prefix}scope__gte": path, f"{prefix}scope__lt": f"{path[:-1]}/"})
+        else:
+            return Q()
+    return condition
+
+
+def narrowed(paths: Iterable[str], place: str) -> tuple[str, ...]:
+    """The part of `paths` that lies at or below `place`."""
+    kept = set()
+    for path in paths:
+        if place.startswith(path):
+            kept.add(place)
+        elif path.startswith(place):
+            kept.add(path)
+    return tuple(sorted(kept))
+
+
+def visible_to(rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = "") -> QuerySet[M]:
+    """Rows of the actor's jurisdiction (below `place`, if given), less those from which he is recused."""
+    paths = narrowed(actor.paths(permission), place)
+    barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef(f"{prefix}pk"))
+    return rows.filter(within(paths, prefix)).filter(~Exists(barred))
+
+
+def excepted_for(rows: QuerySet[M], actor: Actor, *, now: datetime, prefix: str = "") -> QuerySet[M]:
+    """Rows that single exceptions open to the actor: the second, limited branch of every read (never an OR)."""
+    granted = CaseException.objects.filter(user=actor.user_id, until__gt=now).values_list("content_object", flat=True)
+    ids = list(granted[:_EXCEPTIONS_AT_ONCE])
+    barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef(f"{prefix}pk"))
+    return rows.filter(**{f"{prefix}pk__in": ids}).filter(~Exists(barred)) if ids else rows.none()
+
+
+def fetch(
+    rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, now: datetime, prefix: str = ""
+) -> M:
+    """One row by the dossier's id; NotFound when it is unknown, foreign or barred, and the three look alike."""
+    wanted = {f"{prefix}pk": id}
+    row = visible_to(rows, actor, permission, prefix=prefix).filter(**wanted).first()
+    if row is None:
+        row = excepted_for(rows, actor, now=now, prefix=prefix).filter(**wanted).first()
+    if row is None:
+        raise NotFound("There is no such record, or it lies outside your area.")
+    return row
+
+
+def page(
+    rows: QuerySet[M], actor: Actor, permission: Permission, *, now: datetime, key: Callable[[M], Key],
+    prefix: str = "", place: str = "", after: str | None = None, size: int = PAGE,
+) -> Page[M]:
+    """One page, newest first, by keyset: the cost does not grow with the depth."""
+    cut = after and Key.decode(after)
+    order = (f"-{prefix}received_at", f"-{prefix}pk")
+    branches = [visible_to(rows, actor, permission, prefix=prefix, place=place)]
+    excepted = excepted_for(rows, actor, now=now, prefix=prefix)
+    if not excepted.query.is_empty():
+        branches.append(excepted.filter(within([place], prefix)) if place else excepted)
+    found: dict[Key, M] = {}
+    for branch in branches:
+        if cut:
+            branch = branch.filter(  # the first condition lets the index start there, the second breaks ties
+                Q(**{f"{prefix}received_at__lte": cut.received_at})
+                & (Q(**{f"{prefix}received_at__lt": cut.received_at}) | Q(**{f"{prefix}pk__lt": cut.id}))
+            )
+        found |= {key(row): row for row in branch.order_by(*order)[: size + 1]}
+    keys = sorted(found, reverse=True)
+    shown = keys[:size]
+    return Page(tuple(found[k] for k in shown), shown[-1].encode() if len(keys) > size else None)
+
+
+def count(rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = "") -> Count:
+    """How many rows of the jurisdiction there are, stopped at the cap."""
+    number = visible_to(rows, actor, permission, prefix=prefix, place=place).order_by()[: COUNT_CAP + 1].count()
+    return Count(min(number, COUNT_CAP), number > COUNT_CAP)
+
+
+def of_dossier(row: Dossier) -> Key:
+    """The list key of a dossier."""
+    return Key(row.received_at, row.pk)

@@ -1,0 +1,1 @@
+"""Evidence: promised by manifest, received later, kept untouched, every touch a custody row."""

@@ -1,0 +1,76 @@
+"""Evidence items and their custody."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from oversight.dossiers.models import Dossier
+from oversight.files.models import Blob
+
+
+class Item(models.Model):
+    """One file that a dossier promises by hash; the bytes may come later."""
+
+    class Kind(models.TextChoices):
+        RESULT_FORM = "result_form", _("Result form (C.Hasil)")
+        RESULT_COPY = "result_copy", _("Copy of the result form (C.Hasil Salinan)")
+        INCIDENT_FORM = "incident_form", _("Special incidents or objections form")
+        SCENE = "scene", _("Photo of the place or event")
+        PAPER_SCAN = "paper_scan", _("Scan of a paper report")
+
+    id = models.UUIDField(primary_key=True)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="evidence", db_index=False)
+    kind = models.CharField(max_length=16, choices=Kind)
+    sha256 = models.BinaryField(max_length=32)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=60)
+    taken_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    original = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", db_index=False)
+    clean_copy = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", db_index=False)
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "evidence_item"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "sha256"], name="evidence_is_promised_once_per_dossier"),
+            models.CheckConstraint(
+                condition=Q(received_at=None, received_by=None, original=None)
+                | Q(received_at__isnull=False, received_by__isnull=False, original__isnull=False),
+                name="evidence_is_received_by_someone_at_some_time",
+            ),
+        ]
+        indexes = [
+            models.Index("promised_at", name="evidence_still_missing", condition=Q(received_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CustodyEvent(models.Model):
+    """One touch of an item: received, checked, viewed, copied, handed over."""
+
+    class Act(models.TextChoices):
+        RECEIVED = "received", _("received")
+        CHECKED = "checked", _("re-hashed")
+        DERIVED = "derived", _("metadata-free copy made")
+        VIEWED = "viewed", _("viewed")
+        COPIED = "copied", _("copied")
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="custody")
+    act = models.CharField(max_length=10, choices=Act)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=50)
+    outcome = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        db_table = "evidence_custody"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.act}"

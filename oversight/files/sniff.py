@@ -1,0 +1,38 @@
+"""What bytes really are: the declared type must agree, and pictures must be of a size that can be shown."""
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from oversight.core.errors import Fault, Invalid
+
+LARGEST_PIXELS = 120_000_000
+_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+ADMITTED = (*_FORMATS.values(), "application/pdf")
+
+
+def check_type(content: bytes, declared: str) -> None:
+    """Invalid unless the content is of the declared type, admitted, and no bomb."""
+    real = _real_type(content)
+    if real is None:
+        fault = Fault("content", f"one of {', '.join(ADMITTED)}", "This kind of file is not taken.", declared)
+        raise Invalid("The file is not of an admitted kind.", code="file-type", faults=[fault])
+    if real != declared:
+        fault = Fault("content", f"as declared: {declared}", f"The file is really {real}.", real)
+        raise Invalid("The file is not what was declared.", code="file-type", faults=[fault])
+
+
+def _real_type(content: bytes) -> str | None:
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    try:
+        with warnings.catch_warnings(), Image.open(BytesIO(content), formats=list(_FORMATS)) as image:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            width, height, found = image.width, image.height, image.format
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    if width * height > LARGEST_PIXELS:
+        fault = Fault("content", f"at most {LARGEST_PIXELS} pixels", "The picture is too large.", f"{width} × {height}")
+        raise Invalid("The picture is too large to be shown.", code="file-too-large", faults=[fault])
+    return _FORMATS.get(found or "")

@@ -1,0 +1,86 @@
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from oversight.ledger import export, sealer, stream, stuck
+
+log = logging.getLogger("oversight.ledger.run_stream")
+
+IDLE_SECONDS = 0.2
+LONGEST_PAUSE = 5.0
+SEALER = "sealer"
+
+
+class Command(BaseCommand):
+    """Seals pending entries and serves the consumers of the stream, until it is told to stop."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what there is to do, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        followers = stream.consumers()
+
+        def one_round() -> int:
+            return _seal() + sum(stream.follow(follower, now=timezone.now()) for follower in followers)
+
+        if once:
+            while one_round() or _to_witness():
+                pass
+            return
+        stop = threading.Event()
+
+        def end(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        # The witness may answer slowly or not at all, and sealing must not wait for it.
+        witness = threading.Thread(target=_repeat, args=(_to_witness, stop), name="witness", daemon=True)
+        witness.start()
+        _repeat(one_round, stop)
+        witness.join(timeout=IDLE_SECONDS)
+
+
+def _to_witness() -> int:
+    return export.post_to_witness(now=timezone.now())
+
+
+def _seal() -> int:
+    """One pass of the sealer. A damaged ledger is not continued, but what was sealed still flows."""
+    now = timezone.now()
+    if not sealer.has_work() or not stuck.is_due(SEALER, now=now):
+        return 0
+    try:
+        count = sealer.seal(now=now).count
+    except sealer.LedgerDamaged as error:
+        log.critical("nothing more is signed: %s. Run `manage.py verify_ledger`.", error)
+        stuck.record(SEALER, error, now=now)
+        return 0
+    stuck.resolve(SEALER, now=now)
+    return count
+
+
+def _repeat(work: Callable[[], int], stop: threading.Event) -> None:
+    """Do work until told to stop, resting when there is none, and longer while the database is away."""
+    pause = IDLE_SECONDS
+    while not stop.is_set():
+        try:
+            moved = work()
+            pause = IDLE_SECONDS
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the database does not answer (%s); again in %.1f s", type(error).__name__, pause)
+            moved, pause = 0, min(2 * pause, LONGEST_PAUSE)
+            connection.close()
+        if not moved:
+            stop.wait(pause)
+    connection.close()

@@ -1,0 +1,180 @@
+"""The one stream: everything that follows from an entry, in the order of the leaves, in batches after a cursor.
+
+A consumer's writes and its cursor commit together, so whatever it writes to the database happens once. An item that
+fails is set aside as stuck work and the cursor goes on.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from oversight.ledger import stuck
+from oversight.ledger.models import StuckWork
+
+log = logging.getLogger(__name__)
+_BATCH = 1_000
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What an entry says, as `actions.draw_up` wrote it; `rows` are hexadecimal digests by `table:id`."""
+
+    verb: str
+    actor: str
+    office: str
+    at: datetime
+    rows: dict[str, str]
+    dossier: UUID | None = None
+    more: dict[str, Any] = {}
+
+
+class SealedEntry(msgspec.Struct, frozen=True):
+    """An entry with its place in the log."""
+
+    index: int
+    id: UUID
+    at: datetime
+    dossier: UUID | None
+    verb: str
+    actor: str
+    office: str
+    rows: Mapping[str, str]
+    more: Mapping[str, Any]
+
+
+class Consumer(Protocol):
+    """Something that follows the ledger. `verbs` is what it wants to see; None is everything."""
+
+    name: str
+    verbs: frozenset[str] | None
+
+    def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
+        """Do what follows from these entries, in order, within the transaction that is open; raise to refuse.
+
+        After a refused batch each entry comes alone. Effects outside the database must be safe to repeat.
+        """
+
+
+_decode = msgspec.json.Decoder(Body).decode
+
+
+def consumers() -> list[Consumer]:
+    """The consumers that settings.STREAM_CONSUMERS names by dotted path: classes without arguments, or objects."""
+    found = [import_string(path) for path in settings.STREAM_CONSUMERS]
+    return [item() if isinstance(item, type) else item for item in found]
+
+
+def follow(consumer: Consumer, *, now: datetime, limit: int = _BATCH) -> int:
+    """Hand a consumer its next batch and move its cursor; how many leaves it has passed.
+
+    0 when it is up to date, or when another process is serving it.
+    """
+    with transaction.atomic():
+        first = _cursor(consumer.name)
+        if first is None:
+            return 0
+        rows = _sealed(first, limit)
+        if rows:
+            _hand_over(consumer, rows, now)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "update ledger_cursor set next_leaf = %s where name = %s", [rows[-1][0] + 1, consumer.name]
+                )
+    return len(rows)
+
+
+def retry_stuck(*, now: datetime, consumer: str | None = None, ids: Sequence[int] | None = None) -> tuple[int, int]:
+    """Try stuck items again, oldest first, each in a transaction of its own: how many went through, how many not."""
+    work = StuckWork.objects.filter(resolved_at=None, entry__isnull=False, leaf__isnull=False).order_by("id")
+    if consumer is not None:
+        work = work.filter(consumer=consumer)
+    if ids is not None:
+        work = work.filter(pk__in=ids)
+    by_name = {item.name: item for item in consumers()}
+    done = failed = 0
+    for pk in list(work.values_list("pk", flat=True)):
+        with transaction.atomic():
+            item = StuckWork.objects.select_for_update(skip_locked=True).filter(pk=pk, resolved_at=None).first()
+            if item is None or item.leaf is None or item.consumer not in by_name:
+                continue
+            rows = _sealed(item.leaf, 1)
+            if rows and _alone(by_name[item.consumer], rows[0], now):
+                stuck.resolve(item.consumer, now=now, entry=item.entry)
+                done += 1
+            else:
+                failed += 1
+    return done, failed
+
+
+Row = tuple[int, UUID, bytes]
+
+
+def _cursor(name: str) -> int | None:
+    """Where a consumer stands, its cursor locked; None while another process holds it."""
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute("select next_leaf from ledger_cursor where name = %s for update skip locked", [name])
+            row = cursor.fetchone()
+            if row:
+                return int(row[0])
+            cursor.execute("insert into ledger_cursor (name, next_leaf) values (%s, 0) on conflict do nothing", [name])
+            if cursor.rowcount == 0:
+                return None
+    return None
+
+
+def _sealed(first: int, limit: int) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select l.index, l.entry, e.body from"
+            " (select index, entry from ledger_leaf where index >= %s order by index limit %s) l"
+            " left join ledger_entry e on e.id = l.entry order by l.index",
+            [first, limit],
+        )
+        return [(index, entry, bytes(body or b"")) for index, entry, body in cursor.fetchall()]
+
+
+def _hand_over(consumer: Consumer, rows: Sequence[Row], now: datetime) -> None:
+    """The batch as a whole, or item by item when it fails.
+
+    When the connection is lost, setting an item aside fails too and so does the whole: the batch comes again.
+    """
+    try:
+        batch = [entry for entry in map(_read, rows) if _wants(consumer, entry)]
+        if batch:
+            with transaction.atomic():
+                consumer.handle(batch, now)
+    except Exception as error:  # whatever a consumer raises concerns its item, not the stream
+        log.warning("%s refused a batch of %d (%s); item by item now", consumer.name, len(rows), type(error).__name__)
+        for row in rows:
+            _alone(consumer, row, now)
+
+
+def _alone(consumer: Consumer, row: Row, now: datetime) -> bool:
+    """One item by itself; when it fails, it becomes stuck work."""
+    try:
+        entry = _read(row)
+        if _wants(consumer, entry):
+            with transaction.atomic():
+                consumer.handle([entry], now)
+    except Exception as error:
+        log.error("%s is stuck at leaf %d: %s %s", consumer.name, row[0], type(error).__name__, stuck.describe(error))
+        stuck.record(consumer.name, error, now=now, leaf=row[0], entry=row[1])
+        return False
+    return True
+
+
+def _read(row: Row) -> SealedEntry:
+    index, entry, raw = row
+    body = _decode(raw)
+    return SealedEntry(index, entry, body.at, body.dossier, body.verb, body.actor, body.office, body.rows, body.more)
+
+
+def _wants(consumer: Consumer, entry: SealedEntry) -> bool:
+    return consumer.verbs is None or entry.verb in consumer.verbs

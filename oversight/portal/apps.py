@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Start page, desk and health."""
+
+    name = "oversight.portal"
+    label = "portal"

@@ -1,0 +1,1 @@
+"""Places and elections: region codes by dated edition, polling stations, elections with their stages."""

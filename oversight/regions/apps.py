@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RegionsConfig(AppConfig):
+    """Places and elections."""
+
+    name = "oversight.regions"
+    label = "regions"

@@ -1,0 +1,1 @@
+"""Page plumbing: what every page has, whichever module shows it."""

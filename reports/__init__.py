@@ -1,0 +1,1 @@
+"""Siwaslu: what supervisors report from the polling stations."""

@@ -1,0 +1,87 @@
+"""Instruments (what is asked) and station reports (what was seen)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from oversight.dossiers.models import Dossier
+from oversight.regions.models import Election, PollingStation
+
+
+class Instrument(models.Model):
+    """One version of a questionnaire (AKP) with its tallies; a published version never changes."""
+
+    class Module(models.TextChoices):
+        QUIET_PERIOD = "quiet_period", _("Quiet period")
+        PREPARATION = "preparation", _("Preparation")
+        VOTING_COUNTING = "voting_counting", _("Voting and counting")
+        VOTING = "voting", _("Voting")
+        COUNTING = "counting", _("Counting")
+        RECAPITULATION = "recapitulation", _("Recapitulation")
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.SlugField(max_length=60)
+    version = models.SmallIntegerField()
+    election = models.ForeignKey(Election, models.PROTECT)
+    module = models.CharField(max_length=16, choices=Module)
+    definition = models.JSONField()
+    digest = models.BinaryField(max_length=32)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="instrument_version_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How reports name it: code@version."""
+        return f"{self.code}@{self.version}"
+
+
+class StationReport(models.Model):
+    """What one reporter saw at one station under one instrument; corrections supersede, nothing is overwritten."""
+
+    class State(models.IntegerChoices):
+        CURRENT = 1, _("current")
+        SUPERSEDED = 2, _("superseded")
+        WITHDRAWN = 3, _("withdrawn")
+
+    # These references are kept by one trigger a statement instead of a foreign key each (guards.references).
+    dossier = models.OneToOneField(
+        Dossier, models.PROTECT, primary_key=True, related_name="station_report", db_constraint=False
+    )
+    instrument = models.ForeignKey(Instrument, models.PROTECT, db_index=False, db_constraint=False)
+    station = models.ForeignKey(PollingStation, models.PROTECT, db_index=False, db_constraint=False)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    device = models.UUIDField(null=True)
+    device_counter = models.IntegerField(null=True)
+    state = models.SmallIntegerField(choices=State, default=State.CURRENT)
+    supersedes = models.UUIDField(null=True)
+    superseded_by = models.UUIDField(null=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it was corrected or withdrawn.")
+    content = models.JSONField()
+    applied = ArrayField(models.CharField(max_length=24), help_text="Checks that had the figures they need.")
+    flagged = ArrayField(models.CharField(max_length=24), help_text="Checks that found a contradiction.")
+
+    class Meta:
+        db_table = "reports_stationreport"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "instrument", "reporter"], condition=Q(state=1),
+                name="one_current_report_per_station_instrument_and_reporter",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=2, superseded_by__isnull=False) | (~Q(state=2) & Q(superseded_by=None)),
+                name="a_superseded_report_names_its_successor",
+            ),
+            models.CheckConstraint(condition=~Q(state=3) | ~Q(reason=""), name="a_withdrawal_has_a_reason"),
+        ]
+        indexes = [GinIndex(fields=["flagged"], name="station_report_by_flag", condition=~Q(flagged=[]) & Q(state=1))]
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)

@@ -1,0 +1,107 @@
+"""A stored report in words, as people read it: answers by group, tallies by form, what is to be checked."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from reports import rules
+from reports.models import StationReport
+
+ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
+BLOCKS = (
+    ("voters", _("Voters on the list (DPT)")), ("users_dpt", _("Voted, from the DPT")),
+    ("users_dptb", _("Voted, moved in (DPTb)")), ("users_dpk", _("Voted, special list (DPK)")),
+    ("users_total", _("Voted, all")), ("disabled", _("Disabled voters")),
+)
+BALLOTS = (
+    ("received", _("Ballots received")), ("used", _("Ballots used")), ("returned", _("Returned, damaged or mispunched")),
+    ("unused", _("Not used")),
+)
+VOTES = (("valid", _("Valid votes")), ("invalid", _("Invalid votes")), ("total", _("All votes")))
+
+
+class Answer(NamedTuple):
+    """One answered question."""
+
+    code: str
+    question: str
+    answer: str
+    is_adverse: bool
+    remark: str
+
+
+class Tally(NamedTuple):
+    """The figures of one form: people by sex and sum, ballots, votes by option, sums."""
+
+    contest: str
+    people: list[tuple[str, Any, Any, Any]]
+    votes: list[tuple[int, Any]]
+    figures: list[tuple[str, Any]]
+
+
+class Flag(NamedTuple):
+    """One contradiction in words, with the two figures that do not agree."""
+
+    code: str
+    words: str
+    subject: str
+    left: int | str
+    right: int | str
+
+
+class Shown(NamedTuple):
+    """A report ready for a page."""
+
+    groups: list[tuple[str, list[Answer]]]
+    tallies: list[Tally]
+    flags: list[Flag]
+    note: str
+    is_demo: bool
+
+
+def shown(report: StationReport) -> Shown:
+    """The report in the language of the page; the figures of the flags are worked out anew from what is stored."""
+    content: dict[str, Any] = report.content
+    compiled = rules.compiled(report.instrument.definition)
+    filing = compiled.decode(msgspec.json.encode(content))
+    given, remarks = content.get("answers", {}), content.get("remarks", {})
+    groups = []
+    for group in compiled.definition.groups:
+        answers = [
+            Answer(item.code, _text(item.text), _answer(given[item.code]), given[item.code] == item.adverse, remarks.get(item.code, ""))
+            for item in group.items if item.code in given
+        ]
+        if answers:
+            groups.append((_text(group.title), answers))
+    flags = [Flag(f.code, words(f.code), f.subject, f.left, f.right) for f in rules.findings(filing)]
+    tallies = [_tally(contest, tally) for contest, tally in content.get("tallies", {}).items()]
+    return Shown(groups, tallies, flags, content.get("note", ""), bool(content.get("demo_answers")))
+
+
+def words(code: str) -> str:
+    """What a check says, in the language of the page."""
+    check = rules.CHECKS.get(code)
+    if check is None:
+        return code
+    return check.name_en if get_language() == "en" else check.name_id
+
+
+def _text(text: Any) -> str:
+    return str(text.en if get_language() == "en" else text.id)
+
+
+def _answer(value: Any) -> str:
+    return gettext(str(ANSWERS[value])) if value in ANSWERS else str(value)
+
+
+def _tally(contest: str, tally: dict[str, Any]) -> Tally:
+    people = [
+        (str(title), block.get("l"), block.get("p"), block.get("j"))
+        for name, title in BLOCKS if (block := tally.get(name)) is not None
+    ]
+    ballots = tally.get("ballots", {})
+    figures = [(str(title), ballots[name]) for name, title in BALLOTS if name in ballots]
+    figures += [(str(title), tally[name]) for name, title in VOTES if name in tally]
+    return Tally(contest, people, list(enumerate(tally.get("votes", []), start=1)), figures)

@@ -1,0 +1,81 @@
+"""Station reports for people: the list of my area, one report with its proof, withdrawing it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oversight.accounts.actor import Actor
+from oversight.core.errors import NotAllowed, Refused
+from oversight.evidence.queries import of_dossier
+from reports import forms, policies, presenting, queries
+from reports.actions import withdraw
+from reports.models import StationReport
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor | None = getattr(request, "actor", None)
+    if not actor:
+        raise NotAllowed(_("Your role does not allow this."))
+    return actor
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The reports of my area, newest first; filters and page stand in the address."""
+    actor, now = _actor(request), timezone.now()
+    form = forms.Search(request.GET)
+    context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "is_first": "cursor" not in request.GET}
+    if form.is_valid():
+        chosen = {key: value for key, value in form.cleaned_data.items() if value}
+        place = f"{chosen['place'].rstrip('.')}." if "place" in chosen else ""
+        filters = queries.Filters(
+            place=place, station=chosen.get("station"), flag=chosen.get("flag"), state=form.state_value()
+        )
+        page = queries.station_reports(actor, filters, now=now, after=request.GET.get("cursor") or None)
+        context |= {
+            "rows": [(row, [(code, presenting.words(code)) for code in row.flagged]) for row in page.rows],
+            "count": queries.count_station_reports(actor, filters), "first": urlencode(chosen),
+            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "", "is_narrowed": bool(chosen),
+        }
+    return render(request, "reports/list.html", context)
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One report: what it says, what is to be checked, its evidence, its place in the ledger."""
+    return _detail(request, queries.station_report(_actor(request), pk, now=timezone.now()), forms.Withdrawal())
+
+
+@require_http_methods(["POST"])
+def report_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a report out of the count; a refusal comes back in the form, filled in as it was."""
+    actor, now = _actor(request), timezone.now()
+    report = queries.station_report(actor, pk, now=now)
+    form = forms.Withdrawal(request.POST)
+    if form.is_valid():
+        try:
+            withdraw(report=report, reason=form.cleaned_data["reason"], by=actor, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The report is withdrawn. It stays readable here."))
+            return redirect("reports:detail", pk=pk)
+    return _detail(request, report, form, status=422)
+
+
+def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal, status: int = 200) -> HttpResponse:
+    actor = _actor(request)
+    context = {
+        "report": report, "shown": presenting.shown(report), "evidence": of_dossier(report.dossier), "form": form,
+        "is_current": report.state == StationReport.State.CURRENT, "entries": queries.ledger_places(report),
+        "siblings": queries.siblings(actor, report),
+        "may_withdraw": report.state == StationReport.State.CURRENT and policies.can_withdraw(report, actor),
+    }
+    return render(request, "reports/detail.html", context, status=status)

@@ -1,0 +1,100 @@
+"""Every address refuses the outsider, or stands on the list of public ones with a reason."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.admindocs.views import simplify_regex
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, resolve
+from django.urls.resolvers import RegexPattern
+
+METHODS = ("get", "post", "put", "patch", "delete")
+_SAMPLES = {"uuid": "01900000-0000-7000-8000-000000000000", "int": "1", "slug": "x", "str": "x", "path": "x"}
+_PLACE = re.compile(r"<(?:(?P<kind>[^>:]+):)?(?P<name>[^>]+)>")
+
+# Addresses that anybody may open, each with the reason. Everything else answers with a sign-in page, 401 or 403.
+PUBLIC: dict[str, str] = {
+    "/": "the start page for citizens",
+    "/about-the-data/": "where published figures come from",
+    "/language": "chooses the language of public pages; changes nothing but a cookie",
+    "/health": "for load balancers; figures of the machine, none of a person",
+    "/status": "the same for people",
+    "/public-ledger/": "the signed state of the ledger is published so that it cannot be rewritten",
+    "/public-ledger/verify.py": "the checking tool, the same file that stands in the repository",
+    "/ledger/checkpoint": "the public log: signed tree heads",
+    "/ledger/key": "the public log: the keys to check its signatures",
+    "/ledger/tile/<level>/<number>": "the public log: hashes alone",
+    "/ledger/tile/entries/<number>": "the public log: salted commitments alone",
+    "/api/v1/schema/": "how the interface looks; no data",
+    "/api/v1/docs/": "how the interface looks; no data",
+    "/api/v1/devices/enrol": "the field's door: opens with a one-time code of the superior alone, misses are limited",
+    "/accounts/login/": "the sign-in page itself",
+    "/accounts/logout/": "signing out when nobody is signed in leads to the start page",
+    "/accounts/signup/": "says that accounts are given out by offices, and makes none",
+    "/accounts/inactive/": "says that an account is closed, and not whose",
+    "/accounts/confirm-email/": "a static text of the sign-in library",
+    "/accounts/confirm-email/<key>/": "opens with the secret of a letter alone; unknown ones change nothing",
+    "/accounts/password/reset/": "asks for an address and never says whether it is known",
+    "/accounts/password/reset/done/": "a static text after asking",
+    "/accounts/password/reset/key/<uidb36>-<key>/": "opens with the secret of a letter alone",
+    "/accounts/password/reset/key/done/": "a static text after the change",
+}
+
+# Examples of addresses whose parts have a form of their own.
+EXAMPLES: dict[str, str] = {}
+
+
+class Address(NamedTuple):
+    """One address of the platform: how it is declared, and an example of it."""
+
+    route: str
+    url: str
+
+
+def addresses(patterns: Iterable[URLPattern | URLResolver], before: str = "/") -> Iterator[Address]:
+    """All addresses below some patterns."""
+    for pattern in patterns:
+        own = str(pattern.pattern)
+        if isinstance(pattern.pattern, RegexPattern):
+            own = simplify_regex(own).lstrip("/")
+        route = before + own
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield Address(route, _PLACE.sub(lambda place: _SAMPLES.get(place["kind"] or "str", "x"), route))
+
+
+def open_to_outsiders(
+    found: Iterable[Address], client: Client, public: Mapping[str, str], samples: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Addresses that answer somebody who is not signed in, and entries of the public list that are none."""
+    sign_in = resolve_url(settings.LOGIN_URL)
+    seen = set()
+    for route, example in found:
+        seen.add(route)
+        if public.get(route):
+            continue
+        url = (samples or {}).get(route, example)
+        try:
+            resolve(url)
+        except Resolver404:
+            yield f"{route}: {url} does not reach it; give an example in tests/house_rules/addresses.py"
+            continue
+        for method in METHODS:
+            response = getattr(client, method)(url)
+            if response.streaming:
+                b"".join(response.streaming_content)
+            if not _refuses(response, sign_in):
+                yield f"{route}: {method.upper()} by an outsider is answered with {response.status_code}"
+    for route in sorted(set(public) - seen):
+        yield f"{route}: listed as public and does not exist"
+
+
+def _refuses(response: HttpResponse, sign_in: str) -> bool:
+    if response.status_code in {401, 403}:
+        return True
+    return response.status_code == 302 and response.headers["Location"].partition("?")[0] == sign_in

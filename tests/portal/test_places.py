@@ -1,0 +1,39 @@
+"""The desk leads where the role may go, and only to what is there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from oversight.accounts.actor import Actor, Reach
+from oversight.accounts.roles import ROLES, Role
+from oversight.portal import places
+
+NOW = datetime(2024, 2, 14, tzinfo=UTC)
+
+
+def holder(role: Role) -> Actor:
+    reach = Reach("64.", ROLES[role].permissions, office=1, role=role, until=NOW)
+    return Actor(1, "user:1", "Ratna Wulandari", "Asia/Makassar", (reach,))
+
+
+@pytest.mark.urls("tests.portal.with_reports_urls")
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.NATIONAL_OFFICER, ["/station-reports/"]),
+        (Role.DISTRICT_MEMBER, ["/station-reports/"]),
+        (Role.NATIONAL_AUDITOR, ["/station-reports/"]),
+        (Role.NATIONAL_ADMINISTRATOR, []),
+    ],
+)
+def test_a_desk_leads_where_its_role_may_go(role: Role, expected: list[str]) -> None:
+    assert [place.url for place in places.open_to(holder(role))] == expected
+
+
+def test_nobody_is_led_nowhere() -> None:
+    assert places.open_to(None) == []
+
+
+@pytest.mark.urls("oversight.ledger.urls")
+def test_what_is_not_installed_is_not_shown() -> None:
+    assert places.open_to(holder(Role.NATIONAL_OFFICER)) == []
