@@ -36,11 +36,12 @@ bench: dev ## measure, and print ratios against the machine's own limits
 drill: dev ## backup, restore and failure drills
 	$(RUN) benchmarks/drill.py
 
-lint: dev ## format, lint, types, layers, templates, migrations
+lint: dev ## format, lint, types, layers, house rules, templates, migrations
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
+	$(RUN) -m tests.house_rules
 	find . -path ./.venv -prune -o -path ./.data -prune -o -path '*/templates/*.html' -print0 | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	$(RUN) manage.py makemigrations --check --dry-run
 
@@ -54,7 +55,11 @@ lock: ## renew both locks from pyproject.toml (needs uv)
 	$(LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 messages: dev ## collect and compile the messages of both languages (needs gettext)
-	$(RUN) manage.py makemessages --all --no-location --ignore '.venv/*' --ignore '.data/*'
+	cp locale/id/LC_MESSAGES/django.po .data/django.po.before
+	$(RUN) manage.py makemessages --all --no-location --keep-pot --ignore '.venv/*' --ignore '.data/*'
+	@# Merged anew without fuzzy guesses: a wrong translation is worse than a missing one.
+	msgmerge --quiet --no-fuzzy-matching --no-wrap -o locale/id/LC_MESSAGES/django.po .data/django.po.before locale/django.pot
+	rm locale/django.pot .data/django.po.before
 	$(RUN) manage.py compilemessages --ignore '.venv/*' --ignore '.data/*'
 
 clean: stop ## remove the environment, caches and ALL embedded data

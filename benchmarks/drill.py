@@ -2,9 +2,9 @@
 """`make drill [SECONDS=180]`: processes are killed under load, and every report that was answered must be there, once.
 
 Two generators in processes of their own file reports as phones and offices do, and send the same filing again when no
-answer comes. Web workers, stream, worker, Valkey, the Postgres server and single backends die by signal 9 meanwhile, under
-the real supervisor. Afterwards every answered report is read through the API. Last line: one JSON document; exit code 1
-unless lost, doubled and without_entry are 0 and the ledger verifies.
+answer comes. Web workers, stream, worker, Valkey, the Postgres server and single backends die by signal 9 meanwhile,
+under the real supervisor. Afterwards every answered report is read through the API. Last line: one JSON document; exit
+code 1 unless lost, doubled and without_entry are 0 and the ledger verifies.
 """
 
 import argparse
@@ -77,9 +77,12 @@ class Killer:
 def prepare(stack: Stack, folder: Path, seconds: float) -> None:
     """Phones, tokens and stations for the generators."""
     asked = {
-        "folder": str(folder), "phones": 2 + round(seconds * SINGLES_A_SECOND * 3 / 11_441),
-        "tokens": 2 + round(seconds * BATCHES_A_SECOND * BATCH * 3 / 11_441), "area": AREA, "readers": READERS,
-    }  # fmt: skip
+        "folder": str(folder),
+        "phones": 2 + round(seconds * SINGLES_A_SECOND * 3 / 11_441),
+        "tokens": 2 + round(seconds * BATCHES_A_SECOND * BATCH * 3 / 11_441),
+        "area": AREA,
+        "readers": READERS,
+    }
     command = [sys.executable, "benchmarks/pool.py", json.dumps(asked)]
     run = subprocess.run(command, cwd=REPOSITORY, env=stack.environ, capture_output=True, text=True)
     if run.returncode:
@@ -90,9 +93,15 @@ def under_fire(stack: Stack, folder: Path, seconds: float) -> tuple[list[Filed],
     """File and kill for that long, and until each kind of process died often enough; what was filed, and the kills."""
     specs = (
         {"kind": "single", "targets": str(folder / "pairs"), "connections": 8, "rate": SINGLES_A_SECOND},
-        {"kind": "batch", "targets": str(folder / "tokens"), "stations": str(folder / "stations"), "connections": 2,
-         "rate": BATCHES_A_SECOND, "batch": BATCH},
-    )  # fmt: skip
+        {
+            "kind": "batch",
+            "targets": str(folder / "tokens"),
+            "stations": str(folder / "stations"),
+            "connections": 2,
+            "rate": BATCHES_A_SECOND,
+            "batch": BATCH,
+        },
+    )
     more = {"port": stack.port, "seconds": 900, "retry": True, "timeout": 10}
     generators = [
         start_job(subprocess.Popen, {**spec, **more, "answers": str(folder / f"answers-{spec['kind']}")})
@@ -119,9 +128,8 @@ def under_fire(stack: Stack, folder: Path, seconds: float) -> tuple[list[Filed],
         told = [json.loads(line) for line in generator.stdout]
         if generator.wait() or told[-1]["event"] != "done":
             raise SystemExit("A generator failed.")
-        say(
-            f"  {told[-1]['calls']} calls, {told[-1]['retries']} repeated, not stored: {told[-1]['errors']} {told[-1]['samples']}"
-        )
+        last = told[-1]
+        say(f"  {last['calls']} calls, {last['retries']} repeated, not stored: {last['errors']} {last['samples']}")
     filed = [
         Filed(*line.split()) for spec in specs for line in (folder / f"answers-{spec['kind']}").read_text().splitlines()
     ]
@@ -153,9 +161,15 @@ def drill(stack: Stack, seconds: float, folder: Path) -> dict[str, object]:
     for fault in faults[:20]:
         say(f"Fault: {fault}")
     return {
-        "answered": len(answered), "found": found, "lost": len(answered) - found, "doubled": doubled,
-        "without_entry": without, "kills": sum(kills.values()), "kills_of": dict(kills), "faults": len(faults),
-    }  # fmt: skip
+        "answered": len(answered),
+        "found": found,
+        "lost": len(answered) - found,
+        "doubled": doubled,
+        "without_entry": without,
+        "kills": sum(kills.values()),
+        "kills_of": dict(kills),
+        "faults": len(faults),
+    }
 
 
 def say(line: str) -> None:

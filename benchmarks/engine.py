@@ -66,9 +66,17 @@ class Engine:
     """
 
     def __init__(
-        self, port: int, connections: int, next_call: Callable[[], Call | None], done: Callable[[Answer], None], *,
-        rate: float = 0.0, timeout: float = 30.0, retry: bool = False, is_passing: Callable[[int, bytes], bool] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        port: int,
+        connections: int,
+        next_call: Callable[[], Call | None],
+        done: Callable[[Answer], None],
+        *,
+        rate: float = 0.0,
+        timeout: float = 30.0,
+        retry: bool = False,
+        is_passing: Callable[[int, bytes], bool] | None = None,
+    ) -> None:
         if not 0 < connections <= _MOST_CONNECTIONS:
             raise ValueError(f"1 to {_MOST_CONNECTIONS} connections")
         self._address = ("127.0.0.1", port)

@@ -13,7 +13,7 @@ _AT_ONCE = 200
 
 
 def promise(port: int, photo: Photo, wanted: int, folder: Path) -> None:
-    """File reports that promise so many photos, from the last phones of `pairs`; writes `photos` (token, item, mark)."""
+    """File reports that promise so many photos, from the last phones of `pairs`; write `photos` (token, item, mark)."""
     pairs = [line.split() for line in (folder / "pairs").read_text().splitlines()]
     # From the end: the beginning is for single filings. One phone's stations follow each other, and stay together.
     reporters = iter(reversed(pairs))

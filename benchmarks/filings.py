@@ -76,17 +76,30 @@ def _content(rnd: random.Random) -> dict[str, object]:
         return {"l": parts[0], "p": parts[1], "j": sum(parts)}
 
     tally = {
-        "voters": people(voters), "users_dpt": people(came), "users_dptb": people([0, 0]),
-        "users_dpk": people([0, 0]), "users_total": people(came), "disabled": people([1, 0]),
+        "voters": people(voters),
+        "users_dpt": people(came),
+        "users_dptb": people([0, 0]),
+        "users_dpk": people([0, 0]),
+        "users_total": people(came),
+        "disabled": people([1, 0]),
         "ballots": {"received": sum(voters) + 5, "used": total, "returned": 0, "unused": sum(voters) + 5 - total},
-        "votes": votes, "valid": sum(votes), "invalid": invalid, "total": total,
-    }  # fmt: skip
+        "votes": votes,
+        "valid": sum(votes),
+        "invalid": invalid,
+        "total": total,
+    }
     return {
-        "id": "ID", "instrument": INSTRUMENT, "station": "STATION", "observed_at": "2024-02-14T15:40:00+08:00",
+        "id": "ID",
+        "instrument": INSTRUMENT,
+        "station": "STATION",
+        "observed_at": "2024-02-14T15:40:00+08:00",
         "answers": {code: rnd.choice(("yes", "no", "no", "unobserved")) for code in _ANSWERED},
-        "remarks": _REMARKS, "note": _NOTE * 2, "tallies": {"PPWP": tally},
+        "remarks": _REMARKS,
+        "note": _NOTE * 2,
+        "tallies": {"PPWP": tally},
         "location": {
-            "latitude_e6": -rnd.randint(100_000, 2_400_000), "longitude_e6": rnd.randint(115_000_000, 118_900_000),
+            "latitude_e6": -rnd.randint(100_000, 2_400_000),
+            "longitude_e6": rnd.randint(115_000_000, 118_900_000),
             "accuracy_m": rnd.randint(3, 40),
         },
-    }  # fmt: skip
+    }

@@ -1,11 +1,12 @@
 """The load generator, a process of its own: reads one job (JSON on standard input), tells its window and its outcome.
 
 Kinds: `single` and `batch` file station reports, `photo` sends promised photos, `get` reads. It talks to loopback only,
-for a bounded time. With `answers` it writes every answer to a file: id, status, digest of what was sent, station, token.
-A signal TERM ends it early: what was begun is finished first.
+for a bounded time. With `answers` it writes a line for every filing: id, status, digest of what was sent, station and
+token. A signal TERM ends it early: what was begun is finished first.
 """
 
 import json
+import os
 import signal
 import sys
 import time
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -50,7 +51,8 @@ class Job:
         self.finished = self.carried = self.retries = 0
         self.errors: Counter[str] = Counter()
         self.samples: list[str] = []
-        self.answers: IO[str] | None = Path(spec["answers"]).open("w") if spec.get("answers") else None
+        self.noted: list[str] | None = [] if spec.get("answers") else None
+        self._notes = Path(spec.get("answers") or os.devnull)
         self._until = 0.0
         self._counts = False
         self._engine: Engine | None = None
@@ -70,22 +72,38 @@ class Job:
         began = time.monotonic()
         self._go(calls, self.seconds, self.rate)
         ended = min(time.monotonic(), began + self.seconds)
-        if self.answers is not None:
-            self.answers.close()
+        if self.noted is not None:
+            self._notes.write_text("".join(self.noted))
         span = max(ended - began, 1e-9)
         tell(
-            "done", seconds=round(span, 3), calls=self.finished, carried=self.carried, used=self.used, retries=self.retries,
-            calls_s=round(self.finished / span, 1), carried_s=round(self.carried / span, 1), errors=dict(self.errors),
-            samples=self.samples, ms={name: percentile(self.latencies, share) for name, share in
-                                      (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))},
-        )  # fmt: skip
+            "done",
+            seconds=round(span, 3),
+            calls=self.finished,
+            carried=self.carried,
+            used=self.used,
+            retries=self.retries,
+            calls_s=round(self.finished / span, 1),
+            carried_s=round(self.carried / span, 1),
+            errors=dict(self.errors),
+            samples=self.samples,
+            ms={
+                name: percentile(self.latencies, share)
+                for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
+            },
+        )
 
     def _go(self, calls: Iterator[Call], seconds: float, rate: float) -> None:
         self._until = time.monotonic() + seconds
         self._engine = Engine(
-            self.port, self.connections, lambda: next(calls, None), self._done, rate=rate, timeout=self.timeout,
-            retry=self.retry, is_passing=_passes,
-        )  # fmt: skip
+            self.port,
+            self.connections,
+            lambda: next(calls, None),
+            self._done,
+            rate=rate,
+            timeout=self.timeout,
+            retry=self.retry,
+            is_passing=_passes,
+        )
         self._engine.run(self._until)
 
     def _stop(self, number: int, frame: object) -> None:
@@ -94,8 +112,8 @@ class Job:
 
     def _done(self, answer: Answer) -> None:
         good = 200 <= answer.status < 300
-        if self.answers is not None:
-            self._note(answer)
+        if self.noted is not None:
+            self.noted += self._lines(answer)
         if not self._counts:
             return
         self.retries += answer.tries - 1
@@ -118,14 +136,14 @@ class Job:
                 self.samples.append(answer.body[:400].decode(errors="replace"))
         return stored
 
-    def _note(self, answer: Answer) -> None:
+    def _lines(self, answer: Answer) -> Iterator[str]:
         """One line per filing: id, status, digest, station, token."""
         token, filed = answer.call.note
         statuses = [str(answer.status)] * len(filed)
         if self.kind == "batch" and answer.status == 200:
             statuses = [result["status"] for result in json.loads(answer.body)["results"]]
         for (id, station, body), status in zip(filed, statuses, strict=True):
-            print(id, status, digest(body), station, token, file=self.answers)
+            yield f"{id} {status} {digest(body)} {station} {token}\n"
 
     def _singles(self) -> Iterator[Call]:
         for line in self.targets:
@@ -141,8 +159,11 @@ class Job:
                 some = self.stations[start : start + self.batch]
                 filed = [(id, station, body) for station in some for id, body in (self.writer.write(station),)]
                 body = b'{"items":[' + b",".join(body for _, _, body in filed) + b"]}"
-                yield Call(request("POST", "/api/v1/station-reports/batch", token, (body,)), len(filed),
-                           (token, filed if self.answers is not None else []))  # fmt: skip
+                yield Call(
+                    request("POST", "/api/v1/station-reports/batch", token, (body,)),
+                    len(filed),
+                    (token, filed if self.noted is not None else []),
+                )
 
     def _photos(self) -> Iterator[Call]:
         if self.photo is None:

@@ -1,6 +1,6 @@
 """A million station reports spread over the nation as its polling stations are, by set-based SQL as the owning role.
 
-Stations come from the KPU's number of stations per village of 2024; those whose village has no office today are left out.
+Stations come from the KPU's number of stations per village of 2024; villages without an office today are left out.
 The rows look like filed ones, but have no ledger entries: they are there to be listed and counted.
 """
 
@@ -24,7 +24,8 @@ _FIRST_REPORTER = 1_500_000_000
 
 _PLACES = """
 create temporary table bench_village as
-select o.id as office, o.path, v.code, v.stations, r.id as place, %(reporter)s + row_number() over (order by o.path)::int as reporter
+select o.id as office, o.path, v.code, v.stations, r.id as place,
+  %(reporter)s + row_number() over (order by o.path)::int as reporter
 from bench_kpu v join accounts_office o on o.path = v.dotted || '.' join regions_region r on r.id = o.region_id
 where o.level = 'village'
 """
@@ -38,30 +39,32 @@ where path not in (
 """
 _REPORTERS = """
 insert into accounts_user (id, password, username, kind, name, email, phone, language, is_active, date_joined)
-select reporter + turn * 200000, '!', 'bench-nation-' || reporter || '-' || turn, 'person', 'Petugas uji', '', '', 'id', true, now()
-from bench_village cross join generate_series(0, 1) as turn on conflict do nothing
+select reporter + turn * 200000, '!', 'bench-nation-' || reporter || '-' || turn, 'person', 'Petugas uji', '', '', 'id',
+  true, now()
+from bench_village cross join generate_series(0, %(turns)s) as turn on conflict do nothing
 """
-# Every station has a first report, and as many as are missing to the wanted number a second one; order of time, as they come in.
+# Every station gets a first report before any gets a second, and so on up to the wanted number; in the order of time.
 _WANTED = """
 create temporary table bench_report as
 select row_number() over (order by received_at, station) as n, * from (
   select s.id as station, s.path as scope, v.office, v.place, v.reporter + turn * 200000 as reporter, turn,
     timestamptz '2024-02-14 07:00+08' + make_interval(secs => 57600 * power(random(), 0.6)) as received_at
   from bench_village v join regions_pollingstation s on regexp_replace(s.path, '[^.]+[.]$', '') = v.path
-  cross join generate_series(0, 1) as turn
+  cross join generate_series(0, %(turns)s) as turn
   where s.election_id = %(election)s
   order by turn, hashint4(s.id) limit %(rows)s
 ) as wanted
 """
 _DOSSIERS = """
-insert into dossier (id, occurred_at, received_at, recorded_at, filed_by_id, office_id, place_id, station_id, election_id, kind,
-  status, confidentiality, channel, content_hash, scope)
-select id, received_at - interval '9 minutes', received_at, received_at, reporter, office, place, station, %(election)s, 1, 1, 2, 3,
-  sha256(int8send(n)), scope
+insert into dossier (id, occurred_at, received_at, recorded_at, filed_by_id, office_id, place_id, station_id,
+  election_id, kind, status, confidentiality, channel, content_hash, scope)
+select id, received_at - interval '9 minutes', received_at, received_at, reporter, office, place, station,
+  %(election)s, 1, 1, 2, 3, sha256(int8send(n)), scope
 from bench_slice order by n
 """
 _REPORTS = """
-insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, state, reason, content, applied, flagged)
+insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, state, reason, content, applied,
+  flagged)
 select b.id, %(instrument)s, b.station, b.reporter, 1, '', t.content, '{R1,R2,R3,R4,R5,R6,R7}',
   case when b.n %% 30 = 0 then '{R3}'::varchar[] else '{}'::varchar[] end
 from bench_slice b join bench_content t on t.id = b.n %% (select count(*) from bench_content) order by b.n
@@ -69,8 +72,8 @@ from bench_slice b join bench_content t on t.id = b.n %% (select count(*) from b
 # A version 7 id of the time of receipt; the rest of the number is the row's own.
 _SLICED = """
 create temporary table bench_slice as
-select *, (lpad(to_hex((extract(epoch from received_at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'
-  || substr(md5(n::text), 4, 15))::uuid as id
+select *, (lpad(to_hex((extract(epoch from received_at) * 1000)::bigint), 12, '0')
+  || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid as id
 from bench_report where n > %(after)s and n <= %(upto)s
 """
 
@@ -82,7 +85,14 @@ def fill(connection: psycopg.Connection[Any], *, rows: int = ROWS, say: Callable
         return present
     with connection.transaction():
         election, instrument = _prepare(connection)
-        values = {"election": election, "instrument": instrument, "rows": rows - present}
+        stations: int = _one(connection, "select sum(stations) from bench_village")
+        values = {
+            "election": election,
+            "instrument": instrument,
+            "rows": rows - present,
+            "turns": -(-rows // stations),
+        }
+        connection.execute(_REPORTERS, values)
         connection.execute("analyze bench_village")
         connection.execute(_WANTED, values)
         connection.execute("create index on bench_report (n); analyze bench_report")
@@ -128,7 +138,6 @@ def _prepare(connection: psycopg.Connection[Any]) -> tuple[int, int]:
     connection.execute("analyze bench_kpu")
     connection.execute(_PLACES, {"reporter": _FIRST_REPORTER})
     connection.execute(_STATIONS, {"first": _FIRST_STATION, "election": row[0]})
-    connection.execute(_REPORTERS)
     connection.execute("analyze regions_pollingstation")
     return int(row[0]), int(row[1])
 

@@ -1,7 +1,8 @@
 """Makes reporters with their keys on a prepared database: phones of village supervisors, tokens of offices.
 
-`python benchmarks/pool.py '{"phones": 6, "tokens": 20, …}'` in the environment of a stack. Everyone gets his ledger entry, so
-that the verifier finds nothing amiss afterwards. Each run makes new people, since a reporter reports a station once.
+`python benchmarks/pool.py '{"phones": 6, "tokens": 20, …}'` in the environment of a stack. Everyone gets his ledger
+entry, so that the verifier finds nothing amiss afterwards. Each run makes new people, since a reporter reports a
+station once.
 """
 
 import json
@@ -14,11 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 if TYPE_CHECKING:
-    from oversight.accounts.models import Assignment, Device, Office, User
+    from oversight.accounts.models import User
 
 _AT_ONCE = 2_000
 _FROM = datetime(2024, 1, 1, tzinfo=UTC)
@@ -31,7 +34,7 @@ where starts_with(s.path, %s) group by o.id order by o.id
 
 
 def fill(*, folder: Path, phones: int, tokens: int, area: str, readers: int) -> None:
-    """Write `pairs` (token, station: every phone files for each station of its village), `tokens`, `stations`, `readers`."""
+    """Write `pairs` (a phone's token and each station of its village), `tokens`, `stations` and `readers`."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -64,23 +67,56 @@ def _phones(offices: list[int], turn: int) -> list[str]:
         keys = [f"ovd_{secrets.token_urlsafe(32)}" for _ in some]
         users = User.objects.bulk_create(
             [
-                User(username=f"bench-{run}-{turn}-{office}", name="Petugas uji", password="!", date_joined=_FROM)
+                User(
+                    username=f"bench-{run}-{turn}-{office}",
+                    name="Petugas uji",
+                    password=UNUSABLE_PASSWORD_PREFIX,
+                    date_joined=_FROM,
+                )
                 for office in some
             ]
         )
         held = Assignment.objects.bulk_create(
-            [Assignment(user=user, office_id=office, role=Role.VILLAGE_SUPERVISOR, origin=Assignment.Origin.GRANT,
-                        period=DateTimeTZRange(_FROM, ends), granted_by=founder, granted_at=_FROM)
-             for user, office in zip(users, some, strict=True)]
-        )  # fmt: skip
+            [
+                Assignment(
+                    user=user,
+                    office_id=office,
+                    role=Role.VILLAGE_SUPERVISOR,
+                    origin=Assignment.Origin.GRANT,
+                    period=DateTimeTZRange(_FROM, ends),
+                    granted_by=founder,
+                    granted_at=_FROM,
+                )
+                for user, office in zip(users, some, strict=True)
+            ]
+        )
         codes = EnrolmentCode.objects.bulk_create(
-            [EnrolmentCode(code_hash=os.urandom(32), user=user, issued_by=founder, issued_at=_FROM, expires_at=ends, used_at=_FROM)
-             for user in users]
-        )  # fmt: skip
+            [
+                EnrolmentCode(
+                    code_hash=os.urandom(32),
+                    user=user,
+                    issued_by=founder,
+                    issued_at=_FROM,
+                    expires_at=ends,
+                    used_at=_FROM,
+                )
+                for user in users
+            ]
+        )
         devices = Device.objects.bulk_create(
-            [Device(id=uuid7(), user=user, code=code, token_hash=token_hash(key), enrolled_at=_FROM, expires_at=ends, label="bench")
-             for user, code, key in zip(users, codes, keys, strict=True)]
-        )  # fmt: skip
+            [
+                Device(
+                    id=uuid7(),
+                    user=user,
+                    code=code,
+                    token_hash=token_hash(key),
+                    enrolled_at=_FROM,
+                    expires_at=ends,
+                    label="bench",
+                )
+                for user, code, key in zip(users, codes, keys, strict=True)
+            ]
+        )
         _enter([assignment_row(row) for row in held] + [device_row(row) for row in devices])
         found += keys
     return found
@@ -98,14 +134,32 @@ def _tokens(path: str, count: int) -> list[str]:
     run, founder = secrets.token_hex(4), _founder()
     keys = [f"ovt_{secrets.token_urlsafe(32)}" for _ in range(count)]
     services = User.objects.bulk_create(
-        [User(username=f"bench-service-{run}-{n}", kind=User.Kind.SERVICE, name=f"Uji {n}", password="!", date_joined=_FROM)
-         for n in range(count)]
-    )  # fmt: skip
+        [
+            User(
+                username=f"bench-service-{run}-{n}",
+                kind=User.Kind.SERVICE,
+                name=f"Uji {n}",
+                password=UNUSABLE_PASSWORD_PREFIX,
+                date_joined=_FROM,
+            )
+            for n in range(count)
+        ]
+    )
     made = ApiToken.objects.bulk_create(
-        [ApiToken(office=office, service=service, name="bench", token_hash=token_hash(key), scopes=_SCOPES, created_by=founder,
-                  created_at=_FROM, expires_at=datetime.now(UTC) + timedelta(days=30))
-         for service, key in zip(services, keys, strict=True)]
-    )  # fmt: skip
+        [
+            ApiToken(
+                office=office,
+                service=service,
+                name="bench",
+                token_hash=token_hash(key),
+                scopes=_SCOPES,
+                created_by=founder,
+                created_at=_FROM,
+                expires_at=datetime.now(UTC) + timedelta(days=30),
+            )
+            for service, key in zip(services, keys, strict=True)
+        ]
+    )
     _enter([token_row(row) for row in made])
     return keys
 
@@ -114,7 +168,7 @@ def _founder() -> "User":
     from oversight.accounts.models import User
 
     founder, _ = User.objects.get_or_create(
-        username="bench-founder", defaults={"name": "Uji", "date_joined": _FROM, "password": "!"}
+        username="bench-founder", defaults={"name": "Uji", "date_joined": _FROM, "password": UNUSABLE_PASSWORD_PREFIX}
     )
     return founder
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -79,8 +80,8 @@ class Reading:
                     copy.write_row((one.id,))
             connection.execute("analyze answered")
             row = connection.execute(
-                "select count(*) from answered a where 1 <> (select count(*) from ledger_entry e join ledger_leaf l on l.entry = e.id"
-                " where e.dossier = a.id)"
+                "select count(*) from answered a where 1 <> (select count(*) from ledger_entry e"
+                " join ledger_leaf l on l.entry = e.id where e.dossier = a.id)"
             ).fetchone()
         return int(row[0]) if row else len(filed)
 
@@ -123,12 +124,8 @@ class Reading:
         for turn in range(1_000_000):
             path = f"/api/v1/station-reports?state=any&limit={_PAGE}" + (f"&cursor={quote(cursor)}" if cursor else "")
             call = Call(request("GET", path, self._tokens[turn % len(self._tokens)]))
-            pages = [call]
-            got: list[Answer] = []
-            engine = Engine(
-                self._stack.port, 1, lambda pages=pages: pages.pop() if pages else None, got.append, retry=True
-            )
-            engine.run(time.monotonic() + 120)
+            pages, got = iter([call]), list[Answer]()
+            Engine(self._stack.port, 1, partial(next, pages, None), got.append, retry=True).run(time.monotonic() + 120)
             body = json.loads(got[0].body)
             yield from body["results"]
             cursor = body["next"] or ""

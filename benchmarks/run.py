@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """`make bench`: what the platform does beside what this machine can do; the last line is one JSON document.
 
-Ratios are what counts: machines differ, and so do hours of the same machine. The limits are therefore taken before, between
-and after on the same Postgres and disk (median). Everything is durable: synchronous_commit is on, files are synced.
+Ratios are what counts: machines differ, and so do hours of the same machine. The limits are therefore taken before,
+between and after on the same Postgres and disk (median). Everything is durable: synchronous_commit is on, files are
+synced.
 """
 
 import argparse
@@ -98,9 +99,20 @@ class Bench:
         say("The machine's limits")
         self.connection.execute("checkpoint")
         run = subprocess.run(
-            [sys.executable, "benchmarks/limits.py", self.stack.dsn(), "--seconds", str(min(10.0, self.seconds)), "--dir", str(self.stack.data)],
-            cwd=REPOSITORY, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "benchmarks/limits.py",
+                self.stack.dsn(),
+                "--seconds",
+                str(min(10.0, self.seconds)),
+                "--dir",
+                str(self.stack.data),
+            ],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         self.limits.append(json.loads(run.stdout))
         say(f"  {self.limits[-1]}")
         for name in self.limits[-1]:
@@ -150,9 +162,14 @@ class Bench:
 
     def _batch(self) -> None:
         outcome, done = self._load(
-            f"Batches of {BATCH}, {BATCH_CONNECTIONS} connections", kind="batch", targets=str(self.folder / "tokens"),
-            stations=str(self.folder / "stations"), connections=BATCH_CONNECTIONS, batch=BATCH, warm=2,
-        )  # fmt: skip
+            f"Batches of {BATCH}, {BATCH_CONNECTIONS} connections",
+            kind="batch",
+            targets=str(self.folder / "tokens"),
+            stations=str(self.folder / "stations"),
+            connections=BATCH_CONNECTIONS,
+            batch=BATCH,
+            warm=2,
+        )
         self.figures["batch_reports_s"] = outcome["carried_s"]
         self.figures["batch_processed_s"] = round(done.leaves / outcome["seconds"], 1)
         watch.settle(self.connection)
@@ -165,9 +182,13 @@ class Bench:
         promise(self.stack.port, photos.Photo(picture), wanted, self.folder)
         watch.settle(self.connection)
         outcome, done = self._load(
-            f"Photos, {PHOTO_CONNECTIONS} connections", kind="photo", targets=str(self.folder / "photos"),
-            photo=str(self.folder / "photo.jpg"), connections=PHOTO_CONNECTIONS, warm=2,
-        )  # fmt: skip
+            f"Photos, {PHOTO_CONNECTIONS} connections",
+            kind="photo",
+            targets=str(self.folder / "photos"),
+            photo=str(self.folder / "photo.jpg"),
+            connections=PHOTO_CONNECTIONS,
+            warm=2,
+        )
         self.figures["photo_s"] = outcome["calls_s"]
         self.figures["photo_processed_s"] = round(done.processed / outcome["seconds"], 1)
         watch.settle(self.connection, 900)
@@ -176,9 +197,12 @@ class Bench:
         tokens = dict.fromkeys(line.split()[0] for line in (self.folder / "pairs").read_text().splitlines())
         (self.folder / "me").write_text("".join(f"{token} /api/v1/me\n" for token in tokens))
         outcome, _ = self._load(
-            f"Sign-ins of {len(tokens):,} phones", kind="get", targets=str(self.folder / "me"), connections=SINGLE_CONNECTIONS,
+            f"Sign-ins of {len(tokens):,} phones",
+            kind="get",
+            targets=str(self.folder / "me"),
+            connections=SINGLE_CONNECTIONS,
             seconds=min(self.seconds, SIGN_IN_SECONDS),
-        )  # fmt: skip
+        )
         self.figures["device_sign_ins_s"] = outcome["calls_s"]
 
     def _lists(self) -> None:
@@ -194,8 +218,13 @@ class Bench:
                 target = self.folder / f"{what}-{name}"
                 target.write_text("".join(f"{token} {path}\n" for token in readers[name]))
                 outcome, _ = self._load(
-                    f"{what} for {name}", kind="get", targets=str(target), connections=1, warm=LIST_WARM, limit=LIST_REQUESTS,
-                )  # fmt: skip
+                    f"{what} for {name}",
+                    kind="get",
+                    targets=str(target),
+                    connections=1,
+                    warm=LIST_WARM,
+                    limit=LIST_REQUESTS,
+                )
                 if what == "list":
                     self.figures[f"list_{name}_p95_ms"] = outcome["ms"]["p95"]
                 else:
@@ -218,15 +247,31 @@ class Bench:
 
 
 ORDER = (
-    "l1_tx_s", "l2_reports_s", "dsync_photos_s", "single_s", "single_processed_s", "single_p99_half_ms", "batch_reports_s",
-    "batch_processed_s", "photo_s", "photo_processed_s", "seal_lag_p99_s", "rows", "list_village_p95_ms", "list_province_p95_ms",
-    "list_national_p95_ms", "count_p95_ms",
-)  # fmt: skip
+    "l1_tx_s",
+    "l2_reports_s",
+    "dsync_photos_s",
+    "single_s",
+    "single_processed_s",
+    "single_p99_half_ms",
+    "batch_reports_s",
+    "batch_processed_s",
+    "photo_s",
+    "photo_processed_s",
+    "seal_lag_p99_s",
+    "rows",
+    "list_village_p95_ms",
+    "list_province_p95_ms",
+    "list_national_p95_ms",
+    "count_p95_ms",
+)
 RATIOS = (
-    ("single filings", "single_s", "l1_tx_s", "L1"), ("  of them processed", "single_processed_s", "single_s", "taken in"),
-    ("reports in batches", "batch_reports_s", "l2_reports_s", "L2"), ("  of them processed", "batch_processed_s", "batch_reports_s", "taken in"),
-    ("photos", "photo_s", "dsync_photos_s", "synced files"), ("  of them processed", "photo_processed_s", "photo_s", "taken in"),
-)  # fmt: skip
+    ("single filings", "single_s", "l1_tx_s", "L1"),
+    ("  of them processed", "single_processed_s", "single_s", "taken in"),
+    ("reports in batches", "batch_reports_s", "l2_reports_s", "L2"),
+    ("  of them processed", "batch_processed_s", "batch_reports_s", "taken in"),
+    ("photos", "photo_s", "dsync_photos_s", "synced files"),
+    ("  of them processed", "photo_processed_s", "photo_s", "taken in"),
+)
 
 
 def table(figures: dict[str, float | int | None]) -> str:
@@ -239,9 +284,13 @@ def table(figures: dict[str, float | int | None]) -> str:
     if figures.get("device_sign_ins_s") is not None:
         lines.append(f"{'sign-ins of phones':<24}{figures['device_sign_ins_s']:>12,.0f}")
     for words, name, unit in (
-        ("p99 at half the load", "single_p99_half_ms", "ms"), ("sealing lag, p99", "seal_lag_p99_s", "s"), ("list of a village, p95", "list_village_p95_ms", "ms"),
-        ("list of a province, p95", "list_province_p95_ms", "ms"), ("list of the nation, p95", "list_national_p95_ms", "ms"), ("counts, p95", "count_p95_ms", "ms"),
-    ):  # fmt: skip
+        ("p99 at half the load", "single_p99_half_ms", "ms"),
+        ("sealing lag, p99", "seal_lag_p99_s", "s"),
+        ("list of a village, p95", "list_village_p95_ms", "ms"),
+        ("list of a province, p95", "list_province_p95_ms", "ms"),
+        ("list of the nation, p95", "list_national_p95_ms", "ms"),
+        ("counts, p95", "count_p95_ms", "ms"),
+    ):
         if figures.get(name) is not None:
             lines.append(f"{words:<24}{figures[name]:>12,.2f} {unit}")
     return "\n".join(lines)

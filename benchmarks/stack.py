@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -96,9 +97,14 @@ class Stack:
         """Start the supervisor and wait until /health answers; StackError with its last words when it does not."""
         self._log = self.log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=REPOSITORY, env={**self.environ, "PORT": str(_free_port())},
-            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "manage.py", "up"],
+            cwd=REPOSITORY,
+            env={**self.environ, "PORT": str(_free_port())},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+        )
         seen = self.log.stat().st_size
         deadline = time.monotonic() + START_SECONDS
         while not self._is_healthy():
@@ -121,10 +127,7 @@ class Stack:
             self._log.close()
         processes.end(lambda: processes.marked(f"{locate.key(self.data)}:"))
         for folder, program in (("postgres", "postgres"), ("valkey", "valkey")):
-            processes.end(
-                lambda folder=folder, program=program: processes.working_in(self.data / folder, program),
-                polite=signal.SIGINT,
-            )
+            processes.end(partial(processes.working_in, self.data / folder, program), polite=signal.SIGINT)
 
     def remove(self) -> None:
         """Delete the data folder and the sockets."""
@@ -146,7 +149,8 @@ class Stack:
         """Server processes of Postgres that serve a connection of the platform; none while it is down."""
         with contextlib.suppress(psycopg.Error), self.connect() as connection:
             rows = connection.execute(
-                "select pid from pg_stat_activity where datname = %s and usename = 'oversight_app' and pid <> pg_backend_pid()",
+                "select pid from pg_stat_activity"
+                " where datname = %s and usename = 'oversight_app' and pid <> pg_backend_pid()",
                 [locate.DATABASE],
             )
             return [pid for (pid,) in rows]
@@ -166,9 +170,14 @@ class Stack:
         """Run a management command on this stack, as the user that its servers run as; its words are captured."""
         who = account.serving(self.data)
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=REPOSITORY, env={**self.environ, **(environ or {})}, text=True,
-            capture_output=True, check=check, preexec_fn=account.become(who, reads_all=who is not None),
-        )  # fmt: skip
+            [sys.executable, "manage.py", *arguments],
+            cwd=REPOSITORY,
+            env={**self.environ, **(environ or {})},
+            text=True,
+            capture_output=True,
+            check=check,
+            preexec_fn=account.become(who, reads_all=who is not None),
+        )
 
     def _is_healthy(self) -> bool:
         self.port = int(self.lock.told().get("port") or 0) if self.lock.is_held() else 0

@@ -48,13 +48,14 @@ class Watch:
                     self._seen.append((time.time(), size))
 
     def lags(self, connection: psycopg.Connection[Any], after: int) -> list[float]:
-        """Of each leaf from `after` on, the seconds from its entry's time to the first sight of a checkpoint over it."""
+        """Of each leaf from `after` on, the seconds from its entry's time to the first sight of its checkpoint."""
         rows = connection.execute(
             "select l.index, extract(epoch from e.at)::float8 from ledger_leaf l join ledger_entry e on e.id = l.entry"
             " where l.index >= %s order by l.index",
             [after],
         ).fetchall()
-        found, seen = [], iter(self._seen)
+        found: list[float] = []
+        seen = iter(self._seen)
         moment, size = next(seen, (0.0, 0))
         for index, at in rows:
             while size <= index:
@@ -76,7 +77,7 @@ def progress(connection: psycopg.Connection[Any]) -> Progress:
 
 
 def settle(connection: psycopg.Connection[Any], seconds: float = 300.0) -> None:
-    """Wait until nothing is pending and all evidence that arrived is processed; TimeoutError when it does not happen."""
+    """Wait until nothing is pending and all evidence that arrived is processed; TimeoutError if it is not."""
     deadline = time.monotonic() + seconds
     while True:
         row = connection.execute(

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "oversight.api.shortcut.bearer_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "oversight.web.middleware.page_security",
@@ -121,14 +122,21 @@ DATABASES = {
     ),
 }
 DATABASES["default"] |= {
-    "OPTIONS": {**DATABASES["default"].get("OPTIONS", {}), "pool": _pool},
+    # Statements that bind on the server (the intake) are planned once per connection.
+    "OPTIONS": {**DATABASES["default"].get("OPTIONS", {}), "pool": _pool, "prepare_threshold": 1},
     "CONN_MAX_AGE": 0,
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
 DATABASES["owner"] |= {"TEST": {"MIRROR": "default"}}
 
 # Rate limits and lock-outs must outlive a lost broker, so the cache lives in Postgres; it is small and seldom asked.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # The broker carries the clock's ticks alone; nothing of record is ever only there.
 REDIS_URL = env.str("REDIS_URL", default=_embedded["CELERY_BROKER_URL"])
@@ -141,10 +149,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rehash-stored-files": {
-        "task": "oversight.files.tasks.rehash_stored_files", "schedule": 300, "options": {"expires": 240},
+        "task": "oversight.files.tasks.rehash_stored_files",
+        "schedule": 300,
+        "options": {"expires": 240},
     },
     "forget-expired-keys": {
-        "task": "oversight.api.tasks.forget_expired_keys", "schedule": 3600, "options": {"expires": 3000},
+        "task": "oversight.api.tasks.forget_expired_keys",
+        "schedule": 3600,
+        "options": {"expires": 3000},
     },
 }
 
@@ -159,6 +171,8 @@ LEDGER_WITNESS_URL = env.str("LEDGER_WITNESS_URL", default="")
 LEDGER_SUBJECTS = {
     "reports_stationreport": "reports.ledger.StationReports",
     "accounts_assignment": "oversight.accounts.ledger.Assignments",
+    "accounts_device": "oversight.accounts.ledger.Devices",
+    "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
     "evidence_item": "oversight.evidence.ledger.Items",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",

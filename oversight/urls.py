@@ -6,7 +6,7 @@ from oversight.api.urls import urlpatterns as ground_api
 from reports.urls import api_urlpatterns as reports_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include((ground_api + reports_api, "api"))),
+    path("api/v1/", include((reports_api + ground_api, "api"))),
     path("ledger/", include("oversight.ledger.urls")),
     path("accounts/", include("allauth.urls")),
     path("reports/", include("reports.urls")),

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
@@ -12,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from oversight.accounts.actor import Actor
-from oversight.api.shapes import shown as shown_evidence
 from oversight.api.idempotency import HEADER, once
 from oversight.api.permissions import caller
 from oversight.api.schema import describe, read_body, read_query
+from oversight.api.shapes import shown as shown_evidence
 from oversight.core.errors import Invalid, NotFound, Refused
 from oversight.dossiers.models import Channel
 from oversight.evidence.queries import of_dossier
@@ -33,7 +34,11 @@ def _raw(request: Request) -> bytes:
     if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType(request.content_type or "")
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BATCH_MAX_BYTES:
-        raise Refused(f"A request may have {settings.API_BATCH_MAX_BYTES} bytes at most.", status=413, code="too-large")
+        raise Refused(
+            _("A request may have %(limit)s bytes at most.") % {"limit": settings.API_BATCH_MAX_BYTES},
+            status=413,
+            code="too-large",
+        )
     return request.body
 
 
@@ -44,18 +49,33 @@ def _channel(actor: Actor) -> Channel:
 class StationReportList(APIView):
     """Station reports."""
 
-    @describe(summary="List station reports of your area", answer=s.Briefs, query=s.ReportQuery, tag="station-reports", id="station_reports_list")
+    @describe(
+        summary="List station reports of your area",
+        answer=s.Briefs,
+        query=s.ReportQuery,
+        tag="station-reports",
+        id="station_reports_list",
+    )
     def get(self, request: Request) -> Response:
         query = read_query(request, s.ReportQuery)
-        page = queries.station_reports(caller(request), _filters(query), now=timezone.now(), after=query.cursor, size=query.limit)
+        page = queries.station_reports(
+            caller(request), _filters(query), now=timezone.now(), after=query.cursor, size=query.limit
+        )
         return Response(s.Briefs([s.brief(row) for row in page.rows], page.next))
 
     @describe(
-        summary="File one station report", answer=s.Filed, status=201, body=FILING, tag="station-reports",
-        id="station_reports_file", examples=[OpenApiExample("One station", EXAMPLE, request_only=True)],
+        summary="File one station report",
+        answer=s.Filed,
+        status=201,
+        body=FILING,
+        tag="station-reports",
+        id="station_reports_file",
+        examples=[OpenApiExample("One station", EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        outcome = receive(filings=[_raw(request)], by=caller(request), channel=_channel(caller(request)), now=timezone.now())[0]
+        outcome = receive(
+            filings=[_raw(request)], by=caller(request), channel=_channel(caller(request)), now=timezone.now()
+        )[0]
         if outcome.refusal is not None:
             raise outcome.refusal
         headers = {"Location": f"/api/v1/station-reports/{outcome.id}"}
@@ -68,8 +88,11 @@ class StationReportBatch(APIView):
     """Many filings in one request."""
 
     @describe(
-        summary="File up to 1,000 station reports; each is judged alone", answer=s.Results, body=s.Batch,
-        tag="station-reports", id="station_reports_file_batch",
+        summary="File up to 1,000 station reports; each is judged alone",
+        answer=s.Results,
+        body=s.Batch,
+        tag="station-reports",
+        id="station_reports_file_batch",
         examples=[OpenApiExample("Two stations", {"items": [EXAMPLE]}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
@@ -84,13 +107,19 @@ def read_body_of(raw: bytes) -> s.Batch:
     try:
         return msgspec.json.decode(raw, type=s.Batch)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"The envelope cannot be read: {error}", code="envelope") from error
+        raise Invalid(_("The envelope cannot be read: %(error)s.") % {"error": error}, code="envelope") from error
 
 
 class StationReportCount(APIView):
     """How many reports."""
 
-    @describe(summary="Count station reports of your area, exact to 10,000", answer=s.CountOut, query=s.ReportQuery, tag="station-reports", id="station_reports_count")
+    @describe(
+        summary="Count station reports of your area, exact to 10,000",
+        answer=s.CountOut,
+        query=s.ReportQuery,
+        tag="station-reports",
+        id="station_reports_count",
+    )
     def get(self, request: Request) -> Response:
         found = queries.count_station_reports(caller(request), _filters(read_query(request, s.ReportQuery)))
         return Response(s.CountOut(found.count, found.is_capped))
@@ -100,8 +129,12 @@ class StationReportDetail(APIView):
     """One report."""
 
     @describe(
-        summary="Read one station report", answer=s.Detail, tag="station-reports", id="station_reports_read",
-        headers=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)], answers={304: None},
+        summary="Read one station report",
+        answer=s.Detail,
+        tag="station-reports",
+        id="station_reports_read",
+        headers=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
+        answers={304: None},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         row = queries.station_report(caller(request), pk, now=timezone.now())
@@ -115,7 +148,12 @@ class StationReportDetail(APIView):
 class StationReportReceipt(APIView):
     """The proof of one report."""
 
-    @describe(summary="Fetch the ledger receipt of a report", answer=s.Receipt, tag="station-reports", id="station_reports_receipt")
+    @describe(
+        summary="Fetch the ledger receipt of a report",
+        answer=s.Receipt,
+        tag="station-reports",
+        id="station_reports_receipt",
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         row = queries.station_report(caller(request), pk, now=timezone.now())
         receipt = latest_receipt(row.pk)
@@ -126,8 +164,12 @@ class StationReportWithdraw(APIView):
     """A verb of the report."""
 
     @describe(
-        summary="Withdraw a report filed for the wrong station", answer=s.Brief, body=s.Withdrawal,
-        tag="station-reports", id="station_reports_withdraw", headers=[HEADER],
+        summary="Withdraw a report filed for the wrong station",
+        answer=s.Brief,
+        body=s.Withdrawal,
+        tag="station-reports",
+        id="station_reports_withdraw",
+        headers=[HEADER],
         examples=[OpenApiExample("Wrong station", {"reason": "Filed for station 002 by mistake."}, request_only=True)],
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -154,21 +196,31 @@ class InstrumentList(APIView):
 class InstrumentDetail(APIView):
     """One instrument."""
 
-    @describe(summary="Read one instrument with its JSON Schema", answer=s.InstrumentDetail, tag="instruments", id="instruments_read")
+    @describe(
+        summary="Read one instrument with its JSON Schema",
+        answer=s.InstrumentDetail,
+        tag="instruments",
+        id="instruments_read",
+    )
     def get(self, request: Request, name: str) -> Response:
         known = queries.instrument(name)
         if known is None:
-            raise NotFound("There is no such instrument.")
+            raise NotFound(_("There is no such instrument."))
         row = queries.instruments().get(pk=known.id)
         out = s.instrument(row)
-        return Response(s.InstrumentDetail(
-            out.name, out.election, out.module, out.published_at, out.sha256, row.definition, known.rules.schema()
-        ))
+        return Response(
+            s.InstrumentDetail(
+                out.name, out.election, out.module, out.published_at, out.sha256, row.definition, known.rules.schema()
+            )
+        )
 
 
 def _filters(query: s.ReportQuery) -> queries.Filters:
     state = None if query.state == "any" else StationReport.State[query.state.upper()]
     return queries.Filters(
-        place=f"{query.place.rstrip('.')}." if query.place else "", station=query.station, instrument=query.instrument,
-        flag=query.flag, state=state,
+        place=f"{query.place.rstrip('.')}." if query.place else "",
+        station=query.station,
+        instrument=query.instrument,
+        flag=query.flag,
+        state=state,
     )

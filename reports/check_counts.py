@@ -2,6 +2,7 @@
 
 import msgspec
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from oversight.core.errors import NotFound
 from oversight.regions.models import Election
@@ -51,10 +52,13 @@ def check_counts(*, path: str, election: str, source: str | None = None) -> Chec
     """
     event = Election.objects.filter(code=election).first()
     if event is None:
-        raise NotFound(f"There is no election {election}.")
+        raise NotFound(_("There is no election %(code)s.") % {"code": election})
     # ":" follows the digits, "/" follows the dot.
     bounds: dict[str, str | int | None] = {
-        "from": path, "to": f"{path[:-1]}/" if path else ":", "election": event.pk, "source": source,
+        "from": path,
+        "to": f"{path[:-1]}/" if path else ":",
+        "election": event.pk,
+        "source": source,
     }
     with connection.cursor() as cursor:
         cursor.execute(_STATIONS, bounds)

@@ -38,7 +38,9 @@ class BatchSender:
         self._connection = kind(parts.hostname, parts.port, timeout=timeout)
         self._path = parts.path.rstrip("/") + PATH
         self._headers = {
-            "Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json",
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
         }
         self._wait = wait
 

@@ -10,7 +10,7 @@ SUBJECT = "reports_stationreport"
 
 def moment(value: datetime) -> str:
     """A time as the digest spells it: UTC, microseconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{value.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def report_digest(
@@ -22,8 +22,8 @@ def report_digest(
     filed_by: int,
     scope: str,
     received_at: datetime,
+    stored_hash: bytes,
     content_hash: bytes,
-    content: object,
     applied: list[str],
     flagged: list[str],
     state: int,
@@ -32,10 +32,24 @@ def report_digest(
 ) -> bytes:
     """SHA-256 over everything that a report says and where it stands; a changed vote figure changes it.
 
-    `content` is the filing as stored (its own hash is in `content_hash`; both are covered, so neither can drift).
+    `content_hash` is SHA-256 of the filing's canonical bytes as they are now, `stored_hash` what the dossier keeps of
+    them: both are covered, so neither can be changed alone. The long filing itself is hashed once only.
     """
-    return digest({
-        "id": id, "instrument": instrument, "station": station, "reporter": reporter, "filed_by": filed_by,
-        "scope": scope, "received_at": moment(received_at), "content_hash": content_hash.hex(), "content": content,
-        "applied": applied, "flagged": flagged, "state": state, "superseded_by": superseded_by, "reason": reason,
-    })
+    return digest(
+        {
+            "id": id,
+            "instrument": instrument,
+            "station": station,
+            "reporter": reporter,
+            "filed_by": filed_by,
+            "scope": scope,
+            "received_at": moment(received_at),
+            "stored_hash": stored_hash.hex(),
+            "content_hash": content_hash.hex(),
+            "applied": applied,
+            "flagged": flagged,
+            "state": state,
+            "superseded_by": superseded_by,
+            "reason": reason,
+        }
+    )

@@ -14,18 +14,30 @@ class Search(forms.Form):
     """Narrowing of the list; every field may stay empty."""
 
     place = forms.RegexField(
-        r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?$", label=_("Place"), required=False,
+        r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?$",
+        label=_("Place"),
+        required=False,
         help_text=_("Code of a province, regency, sub-district or village, as 64.01"),
         error_messages={"invalid": _("Write a code of places, as 64 or 64.01.01.2009.")},
     )
     station = forms.RegexField(
-        r"^\d{13}$", label=_("Polling station"), required=False, help_text=_("13 digits"),
+        r"^\d{13}$",
+        label=_("Polling station"),
+        required=False,
+        help_text=_("13 digits"),
         error_messages={"invalid": _("The code of a station has 13 digits.")},
     )
     flag = forms.ChoiceField(label=_("To be checked"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[
-        ("", _("Current")), ("superseded", _("Corrected by a later one")), ("withdrawn", _("Withdrawn")), ("any", _("All")),
-    ])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("Current")),
+            ("superseded", _("Corrected by a later one")),
+            ("withdrawn", _("Withdrawn")),
+            ("any", _("All")),
+        ],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +54,8 @@ class Withdrawal(forms.Form):
     """Why a report is withdrawn."""
 
     reason = forms.CharField(
-        label=_("Why is it withdrawn?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Why is it withdrawn?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody who sees the report reads this. No names of voters or witnesses."),
     )

@@ -57,7 +57,9 @@ class StationReport(models.Model):
     )
     instrument = models.ForeignKey(Instrument, models.PROTECT, db_index=False, db_constraint=False)
     station = models.ForeignKey(PollingStation, models.PROTECT, db_index=False, db_constraint=False)
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     device = models.UUIDField(null=True)
     device_counter = models.IntegerField(null=True)
     state = models.SmallIntegerField(choices=State, default=State.CURRENT)
@@ -72,7 +74,8 @@ class StationReport(models.Model):
         db_table = "reports_stationreport"
         constraints = [
             models.UniqueConstraint(
-                fields=["station", "instrument", "reporter"], condition=Q(state=1),
+                fields=["station", "instrument", "reporter"],
+                condition=Q(state=1),
                 name="one_current_report_per_station_instrument_and_reporter",
             ),
             models.CheckConstraint(

@@ -12,12 +12,19 @@ EXAMPLE: dict[str, Any] = {
     "observed_at": "2024-02-14T15:40:00+08:00",
     "answers": {"PS01": "no", "PS08": "yes", "HS03": "unobserved"},
     "remarks": {"PS08": "The voter list was put up at 08.10 after a reminder."},
-    "tallies": {"PPWP": {
-        "voters": {"l": 116, "p": 104, "j": 220},
-        "users_dpt": {"l": 95, "p": 85, "j": 180}, "users_dptb": {"l": 1, "p": 0, "j": 1},
-        "users_dpk": {"l": 8, "p": 2, "j": 10}, "users_total": {"l": 104, "p": 87, "j": 191},
-        "votes": [28, 153, 8], "valid": 189, "invalid": 2, "total": 191,
-    }},
+    "tallies": {
+        "PPWP": {
+            "voters": {"l": 116, "p": 104, "j": 220},
+            "users_dpt": {"l": 95, "p": 85, "j": 180},
+            "users_dptb": {"l": 1, "p": 0, "j": 1},
+            "users_dpk": {"l": 8, "p": 2, "j": 10},
+            "users_total": {"l": 104, "p": 87, "j": 191},
+            "votes": [28, 153, 8],
+            "valid": 189,
+            "invalid": 2,
+            "total": 191,
+        }
+    },
     "device_counter": 1,
 }
 FILING: dict[str, Any] = {"$ref": "#/components/schemas/StationReportFiling"}
@@ -38,9 +45,9 @@ def add_instruments(result: dict[str, Any], generator: Any, request: Any, public
                 names.append(name)
     except DatabaseError:  # the document is also built where no database is, for the snapshot of its shape
         names = []
-    schemas["StationReportFiling"] = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]} if names else {
-        "type": "object"
-    }
+    schemas["StationReportFiling"] = (
+        {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]} if names else {"type": "object"}
+    )
     batch = schemas.get("Batch")
     if batch:
         batch["properties"]["items"]["items"] = FILING
@@ -54,8 +61,10 @@ def _relocated(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         if isinstance(part, dict):
             return {
                 key: f"#/components/schemas/{name}_{value.removeprefix('#/$defs/')}"
-                if key == "$ref" and isinstance(value, str) and value.startswith("#/$defs/") else moved(value)
-                for key, value in part.items() if key not in {"$schema", "$defs", "$id"}
+                if key == "$ref" and isinstance(value, str) and value.startswith("#/$defs/")
+                else moved(value)
+                for key, value in part.items()
+                if key not in {"$schema", "$defs", "$id"}
             }
         return [moved(item) for item in part] if isinstance(part, list) else part
 

@@ -11,12 +11,17 @@ from reports.models import StationReport
 
 ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
 BLOCKS = (
-    ("voters", _("Voters on the list (DPT)")), ("users_dpt", _("Voted, from the DPT")),
-    ("users_dptb", _("Voted, moved in (DPTb)")), ("users_dpk", _("Voted, special list (DPK)")),
-    ("users_total", _("Voted, all")), ("disabled", _("Disabled voters")),
+    ("voters", _("Voters on the list (DPT)")),
+    ("users_dpt", _("Voted, from the DPT")),
+    ("users_dptb", _("Voted, moved in (DPTb)")),
+    ("users_dpk", _("Voted, special list (DPK)")),
+    ("users_total", _("Voted, all")),
+    ("disabled", _("Disabled voters")),
 )
 BALLOTS = (
-    ("received", _("Ballots received")), ("used", _("Ballots used")), ("returned", _("Returned, damaged or mispunched")),
+    ("received", _("Ballots received")),
+    ("used", _("Ballots used")),
+    ("returned", _("Returned, damaged or mispunched")),
     ("unused", _("Not used")),
 )
 VOTES = (("valid", _("Valid votes")), ("invalid", _("Invalid votes")), ("total", _("All votes")))
@@ -70,8 +75,15 @@ def shown(report: StationReport) -> Shown:
     groups = []
     for group in compiled.definition.groups:
         answers = [
-            Answer(item.code, _text(item.text), _answer(given[item.code]), given[item.code] == item.adverse, remarks.get(item.code, ""))
-            for item in group.items if item.code in given
+            Answer(
+                item.code,
+                _text(item.text),
+                _answer(given[item.code]),
+                given[item.code] == item.adverse,
+                remarks.get(item.code, ""),
+            )
+            for item in group.items
+            if item.code in given
         ]
         if answers:
             groups.append((_text(group.title), answers))
@@ -99,7 +111,8 @@ def _answer(value: Any) -> str:
 def _tally(contest: str, tally: dict[str, Any]) -> Tally:
     people = [
         (str(title), block.get("l"), block.get("p"), block.get("j"))
-        for name, title in BLOCKS if (block := tally.get(name)) is not None
+        for name, title in BLOCKS
+        if (block := tally.get(name)) is not None
     ]
     ballots = tally.get("ballots", {})
     figures = [(str(title), ballots[name]) for name, title in BALLOTS if name in ballots]

@@ -73,12 +73,22 @@ def _publish(definition: rules.Definition, content: Mapping[str, object], digest
     if election is None:
         raise CannotPublishError(f"{definition.name} belongs to {definition.election}, an election that is not loaded.")
     Instrument.objects.create(
-        code=definition.code, version=definition.version, election=election, module=definition.module,
-        definition=content, digest=digest, published_at=now,
+        code=definition.code,
+        version=definition.version,
+        election=election,
+        module=definition.module,
+        definition=content,
+        digest=digest,
+        published_at=now,
     )
     subject = f"{Instruments.table}:{instrument_id(definition.name)}"
     line = ledger.draw_up(
-        verb=VERB, actor=ACTOR, office="", at=now, dossier=None, rows={subject: digest},
+        verb=VERB,
+        actor=ACTOR,
+        office="",
+        at=now,
+        dossier=None,
+        rows={subject: digest},
         more={"instrument": definition.name},
     )
     ledger.append([line])

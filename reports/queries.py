@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
@@ -88,7 +89,9 @@ def instrument(name: str) -> InstrumentVersion | None:
     known = _instruments.get(name)
     if known is None:
         code, _, version = name.rpartition("@")
-        row = Instrument.objects.filter(code=code, version=int(version) if version.isdecimal() and len(version) < 5 else -1).first()
+        row = Instrument.objects.filter(
+            code=code, version=int(version) if version.isdecimal() and len(version) < 5 else -1
+        ).first()
         if row is None:
             return None
         known = InstrumentVersion(row.pk, row.name, row.election_id, rules.compiled(row.definition))
@@ -139,8 +142,15 @@ def station_reports(
 ) -> Page[StationReport]:
     """One page of the reports that the actor may see, newest first."""
     return dossiers.page(
-        _filtered(filters).defer("content"), actor, Permission.READ_REPORTS, now=now, key=_key, prefix="dossier__",
-        place=filters.place, after=after, size=size,
+        _filtered(filters).defer("content"),
+        actor,
+        Permission.READ_REPORTS,
+        now=now,
+        key=_key,
+        prefix="dossier__",
+        place=filters.place,
+        after=after,
+        size=size,
     )
 
 
@@ -160,14 +170,15 @@ def reporter_at(username: str, place: StationPlace, *, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """select u.id from accounts_user u
-               join accounts_assignment a on a.user_id = u.id and a.period @> %s and a.ended_at is null
+               join accounts_assignment a on a.user_id = u.id and a.period @> %s
+                 and (a.ended_at is null or a.ended_at > %s)
                join accounts_office o on o.id = a.office_id left join regions_pollingstation s on s.id = a.station_id
                where u.username = %s and u.is_active and starts_with(%s, coalesce(s.path, o.path)) limit 1""",
-            (now, username, place.path),
+            (now, now, username, place.path),
         )
         row = cursor.fetchone()
     if row is None:
-        raise NotFound(f"{username} does not supervise station {place.code}.")
+        raise NotFound(_("%(name)s does not supervise station %(code)s.") % {"name": username, "code": place.code})
     return int(row[0])
 
 
@@ -184,14 +195,20 @@ def ledger_places(report: StationReport) -> list[LedgerPlace]:
     with connection.cursor() as cursor:
         cursor.execute(
             """select e.at, convert_from(e.body, 'UTF8')::jsonb ->> 'verb', l.index
-               from ledger_entry e left join ledger_leaf l on l.entry = e.id where e.dossier = %s order by e.id""",
+               from ledger_entry e left join ledger_leaf l on l.entry = e.id
+               where e.dossier = %s order by l.index nulls last, e.id""",
             (report.pk,),
         )
         return [LedgerPlace(*row) for row in cursor.fetchall()]
 
 
 def siblings(actor: Actor, report: StationReport) -> QuerySet[StationReport]:
-    """The other reports of the same station and instrument that the actor may see: other reporters, earlier versions."""
-    rows = _reports().filter(station=report.station_id, instrument=report.instrument_id).exclude(pk=report.pk).defer("content")
+    """Reports of the same station and instrument that the actor may see: other reporters, earlier versions."""
+    rows = (
+        _reports()
+        .filter(station=report.station_id, instrument=report.instrument_id)
+        .exclude(pk=report.pk)
+        .defer("content")
+    )
     visible = dossiers.visible_to(rows, actor, Permission.READ_REPORTS, prefix="dossier__")
     return visible.order_by("-dossier__received_at")[: dossiers.PAGE]

@@ -178,12 +178,21 @@ def _parts(row: StationReport) -> dict[str, Any]:
     dossier = row.dossier
     behalf = dossier.filed_by.name if dossier.filed_by_id != row.reporter_id else None
     return {
-        "id": row.pk, "instrument": row.instrument.name, "station": row.station.code, "place": dossier.place.code,
-        "place_name": dossier.place.name, "scope": dossier.scope,
-        "state": StationReport.State(row.state).name.lower(), "channel": dossier.get_channel_display(),
-        "occurred_at": dossier.occurred_at, "received_at": dossier.received_at,
+        "id": row.pk,
+        "instrument": row.instrument.name,
+        "station": row.station.code,
+        "place": dossier.place.code,
+        "place_name": dossier.place.name,
+        "scope": dossier.scope,
+        "state": StationReport.State(row.state).name.lower(),
+        "channel": dossier.get_channel_display(),
+        "occurred_at": dossier.occurred_at,
+        "received_at": dossier.received_at,
         "reporter": Reporter(row.reporter_id, row.reporter.name, behalf),
-        "applied": row.applied, "flagged": row.flagged, "supersedes": row.supersedes, "superseded_by": row.superseded_by,
+        "applied": row.applied,
+        "flagged": row.flagged,
+        "supersedes": row.supersedes,
+        "superseded_by": row.superseded_by,
     }
 
 
@@ -195,7 +204,10 @@ def brief(row: StationReport) -> Brief:
 def detail(row: StationReport, evidence: list[EvidenceOut]) -> Detail:
     """A report with its content and evidence."""
     return Detail(
-        **_parts(row), reason=row.reason, content_sha256=bytes(row.dossier.content_hash).hex(), content=row.content,
+        **_parts(row),
+        reason=row.reason,
+        content_sha256=bytes(row.dossier.content_hash).hex(),
+        content=row.content,
         evidence=evidence,
     )
 

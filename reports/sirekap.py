@@ -120,15 +120,22 @@ def has_figures(row: Row) -> bool:
 def filing(row: Row, make: type[Filing], answers: AnswerMaker | None = None) -> Filing:
     """The station's filing under the instrument whose filing type is `make`; `answers` adds generated ones."""
     tally = Tally(
-        voters=_people(row, "pemilih_dpt"), users_dpt=_people(row, "pengguna_dpt"),
-        users_dptb=_people(row, "pengguna_dptb"), users_dpk=_people(row, "pengguna_dpk"),
+        voters=_people(row, "pemilih_dpt"),
+        users_dpt=_people(row, "pengguna_dpt"),
+        users_dptb=_people(row, "pengguna_dptb"),
+        users_dpk=_people(row, "pengguna_dpk"),
         users_total=_people(row, "pengguna_total"),
         votes=[_figure(row[column]) for column in _VOTES] if any(row[column] for column in _VOTES) else None,
-        valid=_figure(row["suara_sah"]), invalid=_figure(row["suara_tidak_sah"]), total=_figure(row["suara_total"]),
+        valid=_figure(row["suara_sah"]),
+        invalid=_figure(row["suara_tidak_sah"]),
+        total=_figure(row["suara_total"]),
     )
     content: dict[str, object] = {
-        "id": filing_id(row), "instrument": make.definition.name, "station": row["kode_tps"],
-        "observed_at": _seen_at(row), "tallies": {CONTEST: tally},
+        "id": filing_id(row),
+        "instrument": make.definition.name,
+        "station": row["kode_tps"],
+        "observed_at": _seen_at(row),
+        "tallies": {CONTEST: tally},
         "source": {"system": SYSTEM, "reference": row["kode_tps"]},
     }
     if answers is not None:

@@ -6,14 +6,18 @@ from reports import api, views
 
 app_name = "reports"
 api_urlpatterns = [
-    path("instruments", api.InstrumentList.as_view(), name="instruments"),
-    path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports", api.StationReportList.as_view(), name="station-reports"),
     path("station-reports/batch", api.StationReportBatch.as_view(), name="station-reports-batch"),
+    path("instruments", api.InstrumentList.as_view(), name="instruments"),
+    path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
     path("station-reports/<uuid:pk>", api.StationReportDetail.as_view(), name="station-report"),
     path("station-reports/<uuid:pk>/receipt", api.StationReportReceipt.as_view(), name="station-report-receipt"),
-    path("station-reports/<uuid:pk>/actions/withdraw", api.StationReportWithdraw.as_view(), name="station-report-withdraw"),
+    path(
+        "station-reports/<uuid:pk>/actions/withdraw",
+        api.StationReportWithdraw.as_view(),
+        name="station-report-withdraw",
+    ),
 ]
 urlpatterns = [
     path("", views.report_list, name="list"),

@@ -41,8 +41,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
         page = queries.station_reports(actor, filters, now=now, after=request.GET.get("cursor") or None)
         context |= {
             "rows": [(row, [(code, presenting.words(code)) for code in row.flagged]) for row in page.rows],
-            "count": queries.count_station_reports(actor, filters), "first": urlencode(chosen),
-            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "", "is_narrowed": bool(chosen),
+            "count": queries.count_station_reports(actor, filters),
+            "first": urlencode(chosen),
+            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "",
+            "is_narrowed": bool(chosen),
         }
     return render(request, "reports/list.html", context)
 
@@ -73,8 +75,12 @@ def report_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal, status: int = 200) -> HttpResponse:
     actor = _actor(request)
     context = {
-        "report": report, "shown": presenting.shown(report), "evidence": of_dossier(report.dossier), "form": form,
-        "is_current": report.state == StationReport.State.CURRENT, "entries": queries.ledger_places(report),
+        "report": report,
+        "shown": presenting.shown(report),
+        "evidence": of_dossier(report.dossier),
+        "form": form,
+        "is_current": report.state == StationReport.State.CURRENT,
+        "entries": queries.ledger_places(report),
         "siblings": queries.siblings(actor, report),
         "may_withdraw": report.state == StationReport.State.CURRENT and policies.can_withdraw(report, actor),
     }

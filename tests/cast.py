@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from oversight.accounts.models import ApiToken, Assignment, Device, EnrolmentCode, Office, User
 from oversight.accounts.queries import token_hash
-from oversight.accounts.roles import Role
+from oversight.accounts.roles import ROLES, Role
 from oversight.core.ids import uuid7
 from oversight.regions.models import PollingStation
 
@@ -66,6 +66,10 @@ class Cast:
         """The account of a member."""
         return User.objects.get(username=name)
 
+    def is_of_the_field(self, name: str) -> bool:
+        """Whether the member signs in by phone; all others sit at desks."""
+        return ROLES[PARTS[name].role].signs_in_by_device
+
     def bearer(self, name: str) -> dict[str, str]:
         """Request headers of a member's phone, or of `office:64.` tokens."""
         token = office_token(name) if name.startswith("office:") else device_token(name)
@@ -83,28 +87,51 @@ def enlist() -> None:
         user.save()
         national = part.path == ""
         Assignment.objects.create(
-            user=user, office=Office.objects.get(path=part.path), role=part.role, origin=Assignment.Origin.GRANT,
+            user=user,
+            office=Office.objects.get(path=part.path),
+            role=part.role,
+            origin=Assignment.Origin.GRANT,
             station=PollingStation.objects.get(code=part.station) if part.station else None,
             period=DateTimeTZRange(FROM, FROM + timedelta(days=60) if part.lapsed else ends),
-            granted_by=founder, granted_at=FROM, needs_approval=national,
-            approved_by=second if national else None, approved_at=FROM if national else None,
+            granted_by=founder,
+            granted_at=FROM,
+            needs_approval=national,
+            approved_by=second if national else None,
+            approved_at=FROM if national else None,
         )
         code = EnrolmentCode.objects.create(
-            code_hash=hashlib.sha256(username.encode()).digest(), user=user, issued_by=founder, issued_at=FROM,
-            expires_at=ends, used_at=FROM,
+            code_hash=hashlib.sha256(username.encode()).digest(),
+            user=user,
+            issued_by=founder,
+            issued_at=FROM,
+            expires_at=ends,
+            used_at=FROM,
         )
         Device.objects.create(
-            id=uuid7(FROM), user=user, code=code, token_hash=token_hash(device_token(username)), enrolled_at=FROM,
-            expires_at=ends, label="test phone",
+            id=uuid7(FROM),
+            user=user,
+            code=code,
+            token_hash=token_hash(device_token(username)),
+            enrolled_at=FROM,
+            expires_at=ends,
+            label="test phone",
         )
     for path in ("", "64.", "64.01."):
         service = User.objects.create(
-            username=f"service-{path or 'national'}", kind=User.Kind.SERVICE, name=f"Service of {path or 'the nation'}",
+            username=f"service-{path or 'national'}",
+            kind=User.Kind.SERVICE,
+            name=f"Service of {path or 'the nation'}",
             date_joined=FROM,
         )
         ApiToken.objects.create(
-            office=Office.objects.get(path=path), service=service, name="tests", token_hash=token_hash(office_token(f"office:{path}")),
-            scopes=["read", "file-reports", "send-evidence"], created_by=founder, created_at=FROM, expires_at=ends,
+            office=Office.objects.get(path=path),
+            service=service,
+            name="tests",
+            token_hash=token_hash(office_token(f"office:{path}")),
+            scopes=["read", "file-reports", "send-evidence"],
+            created_by=founder,
+            created_at=FROM,
+            expires_at=ends,
         )
 
 

@@ -17,7 +17,7 @@ from tests.cast import Cast
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Settings) -> None:
-    """Addresses of static files without hashes, served from where they are written; the browser tests use the real ones."""
+    """Static files without hashes, served from where they are written; the browser tests use the real addresses."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT = str(environment.ROOT / "oversight" / "static")
@@ -51,15 +51,20 @@ def cast() -> Cast:
     return Cast()
 
 
+def enter(client: Client, name: str) -> None:
+    """Sign a member in at his desk, second factor set up and passed."""
+    user = Cast().user(name)
+    if not is_mfa_enabled(user):
+        TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+
+
 @pytest.fixture
 def page(client: Client) -> Callable[[str], Client]:
     """`page("ratna")`: a browser session signed in as that member of the cast, second factor passed."""
 
     def sign_in(name: str) -> Client:
-        user = Cast().user(name)
-        if not is_mfa_enabled(user):
-            TOTP.activate(user, generate_totp_secret())
-        client.force_login(user)
+        enter(client, name)
         return client
 
     return sign_in

@@ -40,20 +40,41 @@ def _slot() -> tuple[Path, IO[str] | None]:
 
 DATA, _held = _slot()
 DATABASE = f"test_{WORKER}"
-SHAPED_BY = ("oversight/**/migrations/*.py", "reports/migrations/*.py", "oversight/core/sql/*.sql", "tests/base.py",
-             "tests/cast.py", "oversight/regions/**/*", "oversight/accounts/*.py", "reports/instruments/**/*",
-             "oversight/core/guards.py")
+SHAPED_BY = (
+    "oversight/**/migrations/*.py",
+    "reports/migrations/*.py",
+    "oversight/core/sql/*.sql",
+    "tests/base.py",
+    "tests/cast.py",
+    "oversight/regions/**/*",
+    "oversight/accounts/*.py",
+    "reports/instruments/**/*",
+    "oversight/core/guards.py",
+)
 
-os.environ.update({"OVERSIGHT_DATA": str(DATA), "DATABASE_POOL": "0", "SECRET_KEY": "tests-only-" + "0" * 50, "DEMO": "1", "DEMO_ON_OWN_DATABASE": "1",
-                   "LEDGER_EXPORT": str(DATA / f"checkpoints-{WORKER}.log"), "STORAGE_URL": f"file://{DATA / f'files-{WORKER}'}",
-                   "LEDGER_KEY_FILE": str(DATA / f"ledger-{WORKER}.key"), "BEHIND_TLS": "0",
-                   "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver", "PYTHONDONTWRITEBYTECODE": "1"})
+os.environ.update(
+    {
+        "OVERSIGHT_DATA": str(DATA),
+        "DATABASE_POOL": "0",
+        "SECRET_KEY": "tests-only-" + "0" * 50,
+        "DEMO": "1",
+        "DEMO_ON_OWN_DATABASE": "1",
+        "LEDGER_EXPORT": str(DATA / f"checkpoints-{WORKER}.log"),
+        "STORAGE_URL": f"file://{DATA / f'files-{WORKER}'}",
+        "LEDGER_KEY_FILE": str(DATA / f"ledger-{WORKER}.key"),
+        "BEHIND_TLS": "0",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+)
 
 from oversight.embedded import locate  # noqa: E402  the data folder must be named first
 from oversight.embedded.postgres import Postgres  # noqa: E402
 from oversight.embedded.valkey import Valkey  # noqa: E402
 
-_postgres, _valkey = Postgres(DATA), Valkey(DATA)
+# Nothing here must survive a power cut, so nothing waits for the disk.
+_postgres = Postgres(DATA, {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+_valkey = Valkey(DATA)
 
 
 def url(role: str, database: str) -> str:
@@ -95,13 +116,17 @@ def clone() -> None:
     """Drop this worker's database and make it anew from the template, with the checkpoints that it had exported."""
     Path(os.environ["LEDGER_EXPORT"]).unlink(missing_ok=True)
     target, source = sql.Identifier(DATABASE), sql.Identifier(os.environ["TEST_TEMPLATE"])
-    administer(sql.SQL("drop database if exists {} with (force)").format(target),
-               sql.SQL("create database {} template {} strategy file_copy owner oversight_owner").format(target, source))
+    administer(
+        sql.SQL("drop database if exists {} with (force)").format(target),
+        sql.SQL("create database {} template {} strategy file_copy owner oversight_owner").format(target, source),
+    )
 
 
 def _build(name: str) -> None:
     with psycopg.connect(url("postgres", "postgres"), autocommit=True) as connection:
-        old = [row[0] for row in connection.execute("select datname from pg_database where datname like 'template\\_%'")]
+        old = [
+            row[0] for row in connection.execute("select datname from pg_database where datname like 'template\\_%'")
+        ]
         if name in old:
             return
         for database in [*old, f"building_{name}"]:
@@ -109,12 +134,21 @@ def _build(name: str) -> None:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(f"building_{name}")))
     with psycopg.connect(url("postgres", f"building_{name}"), autocommit=True) as connection:
         connection.execute((ROOT / "oversight/core/sql/roles.sql").read_text())
-    environment = {**os.environ, "DATABASE_URL": url("oversight_app", f"building_{name}"),
-                   "DATABASE_OWNER_URL": url("oversight_owner", f"building_{name}")}
-    run = subprocess.run([sys.executable, "-m", "tests.base"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url("oversight_app", f"building_{name}"),
+        "DATABASE_OWNER_URL": url("oversight_owner", f"building_{name}"),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.base"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     if run.returncode:
-        raise pytest.UsageError(f"The template database could not be built:\n{run.stdout[-3000:]}\n{run.stderr[-6000:]}")
-    administer(sql.SQL("alter database {} rename to {}").format(sql.Identifier(f"building_{name}"), sql.Identifier(name)))
+        raise pytest.UsageError(
+            f"The template database could not be built:\n{run.stdout[-3000:]}\n{run.stderr[-6000:]}"
+        )
+    administer(
+        sql.SQL("alter database {} rename to {}").format(sql.Identifier(f"building_{name}"), sql.Identifier(name))
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,10 +16,17 @@ from oversight.accounts.queries import actor_of_user
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Where somebody without his second factor may go: to set it up, to sign out, to change the language.
-OPEN_WITHOUT_SECOND_FACTOR = frozenset({
-    "mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "account_login", "set_language",
-    "account_change_password",
-})
+OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "mfa_activate_totp",
+        "mfa_index",
+        "account_logout",
+        "account_reauthenticate",
+        "account_login",
+        "set_language",
+        "account_change_password",
+    }
+)
 ALWAYS_OPEN = ("/static/", "/health", "/status", "/ledger/", "/api/")
 
 
@@ -46,9 +53,9 @@ def second_factor(get_response: Handler) -> Handler:
         if not request.user.is_authenticated:
             return get_response(request)
         who: Actor | None = request.actor  # type: ignore[attr-defined]
-        if who and who.needs_second_factor and not is_mfa_enabled(request.user):
-            if resolve(request.path_info).url_name not in OPEN_WITHOUT_SECOND_FACTOR:
-                return redirect("mfa_activate_totp")
+        lacks_it = who and who.needs_second_factor and not is_mfa_enabled(request.user)
+        if lacks_it and resolve(request.path_info).url_name not in OPEN_WITHOUT_SECOND_FACTOR:
+            return redirect("mfa_activate_totp")
         return get_response(request)
 
     return handle

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    class Meta:
+        indexes = [GinIndex(OpClass("name", "gin_trgm_ops"), name="user_by_name")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -104,9 +108,12 @@ class Assignment(models.Model):
                 condition=~Q(role__startswith="national_") | Q(needs_approval=True) | Q(origin="founding"),
                 name="a_national_role_needs_a_second_person",
             ),
-            models.CheckConstraint(condition=~Q(approved_by=F("granted_by")), name="the_second_person_is_another_person"),
             models.CheckConstraint(
-                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=~Q(approved_by=F("granted_by")), name="the_second_person_is_another_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="approval_has_who_and_when",
             ),
             models.CheckConstraint(
@@ -115,7 +122,8 @@ class Assignment(models.Model):
                 name="an_early_end_has_who_when_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(role="station_supervisor", station__isnull=False) | (~Q(role="station_supervisor") & Q(station=None)),
+                condition=Q(role="station_supervisor", station__isnull=False)
+                | (~Q(role="station_supervisor") & Q(station=None)),
                 name="a_station_supervisor_has_a_station_and_nobody_else_has",
             ),
             ExclusionConstraint(
@@ -190,7 +198,9 @@ class ApiToken(models.Model):
                 condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="a_token_is_revoked_by_someone_at_some_time",
             ),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="a_token_expires_after_its_creation"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="a_token_expires_after_its_creation"
+            ),
         ]
 
     def __str__(self) -> str:

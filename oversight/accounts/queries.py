@@ -11,7 +11,8 @@ from oversight.accounts.roles import ROLES, Role
 
 # One statement per sign-in: the person and every assignment in force. A national role counts once two people agreed.
 _IN_FORCE = """
-  a.period @> %(now)s and a.ended_at is null and (not a.needs_approval or a.approved_by_id is not null)
+  a.period @> %(now)s and (a.ended_at is null or a.ended_at > %(now)s)
+  and (not a.needs_approval or a.approved_by_id is not null)
 """
 _REACHES = f"""
   select u.id, u.name, a.role, coalesce(s.path, o.path), a.office_id, a.station_id, a.election_id, upper(a.period),
@@ -20,18 +21,18 @@ _REACHES = f"""
   left join accounts_assignment a on a.user_id = u.id and {_IN_FORCE}
   left join accounts_office o on o.id = a.office_id
   left join regions_pollingstation s on s.id = a.station_id
-"""
+"""  # noqa: S608  the condition above alone
 _BY_USER = f"{_REACHES} where u.id = %(user)s and u.is_active"
 _BY_DEVICE = f"""
   select d.id, d.expires_at, r.* from accounts_device d
   join lateral ({_REACHES} where u.id = d.user_id and u.is_active) r on true
   where d.token_hash = %(hash)s and d.revoked_at is null and d.expires_at > %(now)s
-"""
+"""  # noqa: S608  the statement above alone
 _BY_TOKEN = """
   select t.id, t.expires_at, t.scopes, u.id, u.name, o.id, o.path, o.time_zone
   from accounts_apitoken t join accounts_office o on o.id = t.office_id join accounts_user u on u.id = t.service_id
   where t.token_hash = %(hash)s and t.revoked_at is null and t.expires_at > %(now)s and u.is_active
-"""
+"""  # noqa: S105  a statement, no secret
 DEFAULT_TIME_ZONE = "Asia/Jakarta"
 DEVICE_PREFIX, TOKEN_PREFIX = "ovd_", "ovt_"
 
@@ -74,12 +75,11 @@ def _from_rows(
 ) -> Actor:
     reaches = []
     for _, _, role, path, office, station, election, until, _ in rows:
-        if role is not None:
+        # A phone carries the powers of the field alone, whatever else its owner may do at a desk.
+        if role is not None and (device is None or ROLES[Role(str(role))].signs_in_by_device):
             reaches.append(
                 Reach(str(path), ROLES[Role(str(role))].permissions, office, Role(str(role)), station, election, until)  # type: ignore[arg-type]
             )
     user_id, name = rows[0][:2]
     zone = str(rows[0][8] or DEFAULT_TIME_ZONE)
     return Actor(int(user_id), label, str(name), zone, tuple(reaches), device, expires_at)  # type: ignore[call-overload]
-
-

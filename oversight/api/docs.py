@@ -5,6 +5,8 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularRedocView
 
 
-@method_decorator(csp_replace({"style-src": ["'self'", "'unsafe-inline'"], "worker-src": ["'self'", "blob:"]}), name="dispatch")
+@method_decorator(
+    csp_replace({"style-src": ["'self'", "'unsafe-inline'"], "worker-src": ["'self'", "blob:"]}), name="dispatch"
+)
 class Documentation(SpectacularRedocView):
     """Reference of the API, rendered from the schema; the page holds no data."""

@@ -38,7 +38,11 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def document(
-    status: int, code: str, detail: str, faults: tuple[Fault, ...] | list[Fault] = (), headers: dict[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    faults: tuple[Fault, ...] | list[Fault] = (),
+    headers: dict[str, str] | None = None,
 ) -> Response:
     """One problem document as a response."""
     return Response(body(status, code, detail, faults), status=status, headers=headers, content_type=CONTENT_TYPE)
@@ -47,7 +51,10 @@ def document(
 def body(status: int, code: str, detail: str, faults: tuple[Fault, ...] | list[Fault] = ()) -> dict[str, Any]:
     """The members of a problem document; `faults` names field, rule and value of everything wrong."""
     found: dict[str, Any] = {
-        "type": f"urn:oversight:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code,
+        "type": f"urn:oversight:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
         "detail": detail,
     }
     if faults:

@@ -6,6 +6,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
@@ -43,7 +44,13 @@ class ContentQuery(msgspec.Struct):
 class MissingEvidence(APIView):
     """Promised and missing."""
 
-    @describe(summary="List promised evidence that has not arrived", answer=EvidenceList, query=MissingQuery, tag="evidence", id="evidence_missing")
+    @describe(
+        summary="List promised evidence that has not arrived",
+        answer=EvidenceList,
+        query=MissingQuery,
+        tag="evidence",
+        id="evidence_missing",
+    )
     def get(self, request: Request) -> Response:
         query = read_query(request, MissingQuery)
         place = f"{query.place.rstrip('.')}." if query.place else ""
@@ -64,8 +71,10 @@ class EvidenceContent(APIView):
     """The bytes of one item."""
 
     @extend_schema(
-        summary="Send the promised file", operation_id="evidence_send", tags=["evidence"],
-        description="The raw bytes. Type, size and SHA-256 must be as the report promised. Sending again changes nothing.",
+        summary="Send the promised file",
+        operation_id="evidence_send",
+        tags=["evidence"],
+        description="The raw bytes: type, size and SHA-256 as the report promised. Sending again changes nothing.",
         request={media: {"type": "string", "format": "binary"} for media in ADMITTED},
         responses={200: shape(EvidenceOut), 201: shape(EvidenceOut)},
     )
@@ -74,7 +83,11 @@ class EvidenceContent(APIView):
         if media_type not in ADMITTED:
             raise UnsupportedMediaType(media_type)
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_MAX_BYTES:
-            raise Refused(f"Files may have {settings.EVIDENCE_MAX_BYTES} bytes at most.", status=413, code="too-large")
+            raise Refused(
+                _("Files may have %(limit)s bytes at most.") % {"limit": settings.EVIDENCE_MAX_BYTES},
+                status=413,
+                code="too-large",
+            )
         now = timezone.now()
         item = queries.item(caller(request), pk, now=now)
         known = item.received_at is not None
@@ -83,7 +96,9 @@ class EvidenceContent(APIView):
         return Response(shown(item), status=200 if known else 201)
 
     @extend_schema(
-        summary="Fetch the file", operation_id="evidence_fetch", tags=["evidence"],
+        summary="Fetch the file",
+        operation_id="evidence_fetch",
+        tags=["evidence"],
         description="The metadata-free copy; `original=true` for the untouched original. Every fetch is a custody row.",
         parameters=[OpenApiParameter("original", bool, OpenApiParameter.QUERY, default=False)],
         responses={(200, "application/octet-stream"): {"type": "string", "format": "binary"}},

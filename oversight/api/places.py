@@ -98,18 +98,30 @@ class Elections(msgspec.Struct):
 
 def _region(row: Region) -> RegionOut:
     return RegionOut(
-        row.pk, row.edition.system, row.edition.label, row.code, row.level, row.name, row.parent.code if row.parent else None
+        row.pk,
+        row.edition.system,
+        row.edition.label,
+        row.code,
+        row.level,
+        row.name,
+        row.parent.code if row.parent else None,
     )
 
 
 class RegionList(APIView):
     """Places."""
 
-    @describe(summary="List places of a code edition", answer=Regions, query=RegionQuery, tag="places", id="regions_list")
+    @describe(
+        summary="List places of a code edition", answer=Regions, query=RegionQuery, tag="places", id="regions_list"
+    )
     def get(self, request: Request) -> Response:
         query = read_query(request, RegionQuery)
         found = catalogue.regions(
-            system=query.system, edition=query.edition, parent=query.parent, level=query.level, after=query.after,
+            system=query.system,
+            edition=query.edition,
+            parent=query.parent,
+            level=query.level,
+            after=query.after,
             size=query.limit + 1,
         )
         shown = found[: query.limit]
@@ -127,7 +139,9 @@ class RegionDetail(APIView):
 class StationList(APIView):
     """Polling stations."""
 
-    @describe(summary="List polling stations", answer=Stations, query=StationQuery, tag="places", id="polling_stations_list")
+    @describe(
+        summary="List polling stations", answer=Stations, query=StationQuery, tag="places", id="polling_stations_list"
+    )
     def get(self, request: Request) -> Response:
         query = read_query(request, StationQuery)
         place = f"{query.place.rstrip('.')}." if query.place else ""
@@ -139,7 +153,12 @@ class StationList(APIView):
 class StationDetail(APIView):
     """One polling station."""
 
-    @describe(summary="Read one polling station by the KPU's code", answer=StationOut, tag="places", id="polling_stations_read")
+    @describe(
+        summary="Read one polling station by the KPU's code",
+        answer=StationOut,
+        tag="places",
+        id="polling_stations_read",
+    )
     def get(self, request: Request, election: str, code: str) -> Response:
         return Response(_station(catalogue.station(election, code)))
 
@@ -153,10 +172,18 @@ class ElectionList(APIView):
 
     @describe(summary="List elections", answer=Elections, tag="places", id="elections_list")
     def get(self, request: Request) -> Response:
-        return Response(Elections([
-            ElectionOut(
-                e.code, e.name_id, e.name_en, e.regime, e.voting_day.isoformat(),
-                [ContestOut(c.type, c.counting_order) for c in e.contests.all()],
+        return Response(
+            Elections(
+                [
+                    ElectionOut(
+                        e.code,
+                        e.name_id,
+                        e.name_en,
+                        e.regime,
+                        e.voting_day.isoformat(),
+                        [ContestOut(c.type, c.counting_order) for c in e.contests.all()],
+                    )
+                    for e in catalogue.elections()
+                ]
             )
-            for e in catalogue.elections()
-        ]))
+        )

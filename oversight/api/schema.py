@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 import msgspec
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -36,9 +38,17 @@ def shape(kind: Any) -> dict[str, Any]:
 
 _PROBLEM = {"application/problem+json": shape(Problem)}
 _WORDS = {
-    400: "Malformed", 401: "No valid token", 403: "Not allowed", 404: "Unknown, or outside your area",
-    405: "No such method here", 406: "No such representation", 409: "The state does not admit it", 413: "Too large",
-    415: "Wrong content type", 422: "Breaks a rule; every fault is named", 429: "Too many requests; see Retry-After",
+    400: "Malformed",
+    401: "No valid token",
+    403: "Not allowed",
+    404: "Unknown, or outside your area",
+    405: "No such method here",
+    406: "No such representation",
+    409: "The state does not admit it",
+    413: "Too large",
+    415: "Wrong content type",
+    422: "Breaks a rule; every fault is named",
+    429: "Too many requests; see Retry-After",
 }
 
 
@@ -48,9 +58,10 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
         for status, words in _WORDS.items():
-            found.setdefault(str(status), {"description": words, "content": {
-                media: {"schema": schema} for media, schema in _PROBLEM.items()
-            }})
+            found.setdefault(
+                str(status),
+                {"description": words, "content": {media: {"schema": schema} for media, schema in _PROBLEM.items()}},
+            )
         return found
 
 
@@ -72,7 +83,12 @@ def describe(
     """Describe one operation by the types it reads and renders."""
     responses: dict[Any, Any] = {status: shape(answer) if answer is not None else None}
     responses |= {code: shape(kind) for code, kind in (answers or {}).items()}
-    options: dict[str, Any] = {"summary": summary, "responses": responses, "examples": examples or [], "operation_id": id}
+    options: dict[str, Any] = {
+        "summary": summary,
+        "responses": responses,
+        "examples": examples or [],
+        "operation_id": id,
+    }
     options["parameters"] = [*_parameters(query), *(headers or [])]
     if body is not None:
         options["request"] = {media: body if isinstance(body, dict) else shape(body)}
@@ -90,7 +106,10 @@ def _parameters(query: type[msgspec.Struct] | None) -> list[OpenApiParameter]:
         return []
     return [
         OpenApiParameter(
-            field.name, shape(field.type), OpenApiParameter.QUERY, required=field.required,
+            field.name,
+            shape(field.type),
+            OpenApiParameter.QUERY,
+            required=field.required,
             default=None if field.required or field.default in (None, "", msgspec.NODEFAULT) else field.default,
         )
         for field in msgspec.structs.fields(query)
@@ -104,21 +123,24 @@ def read_query(request: Request, kind: type[T]) -> T:
     faults = []
     for name, texts in request.query_params.lists():
         if name not in fields:
-            faults.append(Fault(name, "known parameter", f"Known are: {', '.join(fields)}.", texts[-1]))
+            faults.append(
+                Fault(name, "known parameter", _("Known are: %(names)s.") % {"names": ", ".join(fields)}, texts[-1])
+            )
             continue
         if "\0" in texts[-1]:
-            faults.append(Fault(name, "text without NUL", "The value holds a NUL character.", texts[-1]))
+            faults.append(Fault(name, "text without NUL", _("The value holds a NUL character."), texts[-1]))
             continue
         try:
             values[name] = msgspec.convert(texts[-1], fields[name].type, strict=False)
         except msgspec.ValidationError as error:
-            faults.append(Fault(name, "type", str(error), texts[-1]))
+            faults.append(Fault(name, "type", _("The value does not fit: %(error)s.") % {"error": error}, texts[-1]))
     faults += [
-        Fault(name, "required", "This parameter is needed.") for name, field in fields.items()
+        Fault(name, "required", _("This parameter is needed."))
+        for name, field in fields.items()
         if field.required and name not in request.query_params
     ]
     if faults:
-        raise Invalid("Something in the address is wrong.", faults=faults)
+        raise Invalid(_("Something in the address is wrong."), faults=faults)
     return kind(**values)
 
 
@@ -127,14 +149,42 @@ def read_body(request: Request, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(request.body, type=kind)
     except msgspec.ValidationError as error:
-        words, _, path = str(error).partition(" - at ")
+        words, _at, path = str(error).partition(" - at ")
         field = path.strip("`").removeprefix("$").lstrip(".")
-        raise Invalid("The body breaks a rule.", faults=[Fault(field, "schema", words)]) from error
+        raise Invalid(
+            _("The body breaks a rule."),
+            faults=[Fault(field, "schema", _("The value does not fit: %(error)s.") % {"error": words})],
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid("The body is not JSON.", code="malformed", status=400, faults=[Fault("", "JSON", str(error))]) from error
+        raise Invalid(
+            _("The body is not JSON."),
+            code="malformed",
+            status=400,
+            faults=[Fault("", "JSON", _("It cannot be read: %(error)s.") % {"error": error})],
+        ) from error
 
 
 def add_components(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Postprocessing hook: put the struct schemas where the references point."""
     result.setdefault("components", {}).setdefault("schemas", {}).update(_components)
     return result
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the document names tokens of devices and offices."""
+
+    target_class = "oversight.api.authentication.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "ovd_… of a phone, ovt_… of an office"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the document names the session of a desk."""
+
+    target_class = "oversight.api.authentication.DeskSession"
+    name = "desk"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

@@ -40,7 +40,14 @@ class EvidenceOut(msgspec.Struct):
 def shown(item: Item, *, custody: bool = False) -> EvidenceOut:
     """An item as the interface shows it."""
     return EvidenceOut(
-        item.pk, item.dossier_id, item.kind, bytes(item.sha256).hex(), item.size, item.media_type, item.promised_at,
-        item.received_at, item.processed_at,
+        item.pk,
+        item.dossier_id,
+        item.kind,
+        bytes(item.sha256).hex(),
+        item.size,
+        item.media_type,
+        item.promised_at,
+        item.received_at,
+        item.processed_at,
         [CustodyOut(e.act, e.at, e.actor, e.outcome) for e in item.custody.all()] if custody else [],
     )

@@ -17,7 +17,7 @@ _WINDOW = 60
 
 
 class PerToken(BaseThrottle):
-    """At most API_REQUESTS_PER_MINUTE requests of one principal in a minute and process; 429 with Retry-After beyond."""
+    """At most API_REQUESTS_PER_MINUTE requests of one principal per minute and process; 429 with Retry-After beyond."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         label = getattr(request.user, "label", None)

@@ -65,7 +65,7 @@ def references(table: str, **targets: str) -> RunSQL:
     (docs/adr/0010). Sound only because the targets are never deleted (`never_deleted`).
     """
     missing = " union all ".join(
-        f"select '{column}', n.{column}::text from fresh n where n.{column} is not null"
+        f"select '{column}', n.{column}::text from fresh n where n.{column} is not null"  # noqa: S608  names from migrations
         f" and not exists (select 1 from {target} t where t.id = n.{column})"
         for column, target in targets.items()
     )
@@ -76,7 +76,8 @@ def references(table: str, **targets: str) -> RunSQL:
         begin
           select * from ({missing}) as m(col, val) limit 1 into fault;
           if found then
-            raise exception 'table {table}: % = % names no row', fault.col, fault.val using errcode = 'foreign_key_violation';
+            raise exception 'table {table}: % = % names no row', fault.col, fault.val
+              using errcode = 'foreign_key_violation';
           end if;
           return null;
         end $$;
@@ -84,7 +85,7 @@ def references(table: str, **targets: str) -> RunSQL:
           referencing new table as fresh for each statement execute function {table}_refers();
         create trigger {table}_refers_when_changed after update on {table}
           referencing new table as fresh for each statement execute function {table}_refers();
-        """,
+        """,  # noqa: S608  names from migrations
         reverse_sql=f"""
         drop trigger {table}_refers_when_written on {table};
         drop trigger {table}_refers_when_changed on {table};

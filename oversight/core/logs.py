@@ -20,8 +20,11 @@ def configure(level: str) -> None:
     """Log events of this level and above; below it an event costs next to nothing."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars, _forget_people, structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info,
+            structlog.contextvars.merge_contextvars,
+            _forget_people,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),

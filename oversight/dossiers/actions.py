@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import Permission as GuardianPermission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import User
@@ -15,21 +16,32 @@ from oversight.ledger import actions as ledger
 
 
 @transaction.atomic
-def grant_exception(*, dossier: Dossier, to: User, until: datetime, reason: str, by: Actor, now: datetime) -> CaseException:
-    """Open one dossier to one person beyond his jurisdiction, for a reason, until a date; nobody opens one to himself."""
-    by.check(Permission.GRANT_EXCEPTIONS, dossier.scope, "Only a commissioner of the holding office may open a dossier to somebody.")
+def grant_exception(
+    *, dossier: Dossier, to: User, until: datetime, reason: str, by: Actor, now: datetime
+) -> CaseException:
+    """Open one dossier to somebody beyond his jurisdiction, for a reason, until a date; nobody opens one to himself."""
+    by.check(
+        Permission.GRANT_EXCEPTIONS,
+        dossier.scope,
+        _("Only a commissioner of the holding office may open a dossier to somebody."),
+    )
     if to.pk == by.user_id:
-        raise NotAllowed("Nobody may open a dossier to himself.")
+        raise NotAllowed(_("Nobody may open a dossier to himself."))
     if until <= now:
-        raise Invalid("The exception would already be over.", faults=[Fault("until", "in the future", "Choose a later date.", str(until))])
+        raise Invalid(
+            _("The exception would already be over."),
+            faults=[Fault("until", "in the future", _("Choose a later date."), str(until))],
+        )
     if not reason.strip():
-        raise Invalid("A reason is needed.", faults=[Fault("reason", "required", "Say why.", reason)])
+        raise Invalid(_("A reason is needed."), faults=[Fault("reason", "required", _("Say why."), reason)])
     viewing = GuardianPermission.objects.get(
         content_type=ContentType.objects.get_for_model(Dossier), codename="view_dossier"
     )
     exception: CaseException
-    exception, _ = CaseException.objects.update_or_create(
-        user=to, permission=viewing, content_object=dossier,
+    exception, _is_new = CaseException.objects.update_or_create(
+        user=to,
+        permission=viewing,
+        content_object=dossier,
         defaults={"reason": reason, "until": until, "granted_by_id": by.user_id, "granted_at": now},
     )
     _record("dossiers.grant_exception", dossier, by, now, {"user": to.pk})
@@ -40,10 +52,14 @@ def grant_exception(*, dossier: Dossier, to: User, until: datetime, reason: str,
 def recuse(*, dossier: Dossier, user: User, reason: str, by: Actor, now: datetime) -> Recusal:
     """Bar a person from a dossier; anyone may bar himself, a commissioner of the holding office may bar others."""
     if user.pk != by.user_id:
-        by.check(Permission.GRANT_EXCEPTIONS, dossier.scope, "Only a commissioner of the holding office may bar somebody else.")
+        by.check(
+            Permission.GRANT_EXCEPTIONS,
+            dossier.scope,
+            _("Only a commissioner of the holding office may bar somebody else."),
+        )
     if not reason.strip():
-        raise Invalid("A reason is needed.", faults=[Fault("reason", "required", "Say why.", reason)])
-    recusal, _ = Recusal.objects.get_or_create(
+        raise Invalid(_("A reason is needed."), faults=[Fault("reason", "required", _("Say why."), reason)])
+    recusal, _is_new = Recusal.objects.get_or_create(
         dossier=dossier, user=user, defaults={"reason": reason, "declared_by_id": by.user_id, "declared_at": now}
     )
     _record("dossiers.recuse", dossier, by, now, {"user": user.pk})

@@ -56,8 +56,12 @@ class Dossier(models.Model):
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     # These references are kept by one trigger a statement instead of a foreign key each (guards.references).
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     office = models.ForeignKey(Office, models.PROTECT, db_index=False, db_constraint=False)
     place = models.ForeignKey(Region, models.PROTECT, db_index=False, db_constraint=False)
     station = models.ForeignKey(PollingStation, models.PROTECT, null=True, db_index=False, db_constraint=False)
@@ -75,7 +79,8 @@ class Dossier(models.Model):
         db_table = "dossier"
         constraints = [
             models.UniqueConstraint(
-                fields=["source_system", "source_reference"], name="dossier_source_is_unique",
+                fields=["source_system", "source_reference"],
+                name="dossier_source_is_unique",
                 condition=Q(source_system__isnull=False),
             ),
             models.CheckConstraint(
@@ -85,12 +90,27 @@ class Dossier(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("scope"), F("received_at").desc(), F("id").desc(), name="dossier_field_by_scope",
-                         condition=Q(kind__lt=FIRST_CASE_KIND)),
-            models.Index(F("received_at").desc(), F("id").desc(), F("scope"), name="dossier_field_by_time",
-                         condition=Q(kind__lt=FIRST_CASE_KIND)),
-            models.Index(F("scope"), F("received_at").desc(), F("id").desc(), name="dossier_case_by_scope",
-                         condition=Q(kind__gte=FIRST_CASE_KIND)),
+            models.Index(
+                F("scope"),
+                F("received_at").desc(),
+                F("id").desc(),
+                name="dossier_field_by_scope",
+                condition=Q(kind__lt=FIRST_CASE_KIND),
+            ),
+            models.Index(
+                F("received_at").desc(),
+                F("id").desc(),
+                F("scope"),
+                name="dossier_field_by_time",
+                condition=Q(kind__lt=FIRST_CASE_KIND),
+            ),
+            models.Index(
+                F("scope"),
+                F("received_at").desc(),
+                F("id").desc(),
+                name="dossier_case_by_scope",
+                condition=Q(kind__gte=FIRST_CASE_KIND),
+            ),
             models.Index(F("filed_by"), F("received_at").desc(), name="dossier_by_filer"),
         ]
 

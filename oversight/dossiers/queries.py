@@ -1,4 +1,4 @@
-"""Reads of dossiers; every one starts from `visible_to`. Jurisdiction becomes literal ranges on `scope` (docs/adr/0004)."""
+"""Reads of dossiers; each starts from `visible_to`. Jurisdiction becomes literal ranges on `scope` (docs/adr/0004)."""
 
 import base64
 import binascii
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor, widest
 from oversight.accounts.roles import Permission
@@ -46,8 +47,8 @@ class Key(msgspec.Struct, frozen=True, order=True):
             micros = int.from_bytes(raw[:8], "big", signed=True)
             return cls(_EPOCH + timedelta(microseconds=micros), UUID(bytes=raw[8:]))
         except (ValueError, OverflowError, binascii.Error) as error:
-            fault = Fault("cursor", "cursor", "This is not a cursor that a list handed out.", text)
-            raise Invalid("The cursor cannot be read; start from the first page.", faults=[fault]) from error
+            fault = Fault("cursor", "cursor", _("This is not a cursor that a list handed out."), text)
+            raise Invalid(_("The cursor cannot be read; start from the first page."), faults=[fault]) from error
 
 
 class Page(msgspec.Struct, Generic[M], frozen=True):
@@ -65,7 +66,7 @@ class Count(msgspec.Struct, frozen=True):
 
 
 def within(paths: Iterable[str], prefix: str = "") -> Q:
-    """Rows whose scope lies at or below one of the paths, as literal ranges; `prefix` points from the model to the dossier."""
+    """Rows with a scope at or below one of the paths, as literal ranges; `prefix` leads from model to dossier."""
     some = widest(paths)
     if not some:
         return Q(pk__in=())
@@ -89,7 +90,9 @@ def narrowed(paths: Iterable[str], place: str) -> tuple[str, ...]:
     return tuple(sorted(kept))
 
 
-def visible_to(rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = "") -> QuerySet[M]:
+def visible_to(
+    rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = ""
+) -> QuerySet[M]:
     """Rows of the actor's jurisdiction (below `place`, if given), less those from which he is recused."""
     paths = narrowed(actor.paths(permission), place)
     barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef(f"{prefix}pk"))
@@ -104,22 +107,28 @@ def excepted_for(rows: QuerySet[M], actor: Actor, *, now: datetime, prefix: str 
     return rows.filter(**{f"{prefix}pk__in": ids}).filter(~Exists(barred)) if ids else rows.none()
 
 
-def fetch(
-    rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, now: datetime, prefix: str = ""
-) -> M:
+def fetch(rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, now: datetime, prefix: str = "") -> M:
     """One row by the dossier's id; NotFound when it is unknown, foreign or barred, and the three look alike."""
     wanted = {f"{prefix}pk": id}
     row = visible_to(rows, actor, permission, prefix=prefix).filter(**wanted).first()
     if row is None:
         row = excepted_for(rows, actor, now=now, prefix=prefix).filter(**wanted).first()
     if row is None:
-        raise NotFound("There is no such record, or it lies outside your area.")
+        raise NotFound(_("There is no such record, or it lies outside your area."))
     return row
 
 
 def page(
-    rows: QuerySet[M], actor: Actor, permission: Permission, *, now: datetime, key: Callable[[M], Key],
-    prefix: str = "", place: str = "", after: str | None = None, size: int = PAGE,
+    rows: QuerySet[M],
+    actor: Actor,
+    permission: Permission,
+    *,
+    now: datetime,
+    key: Callable[[M], Key],
+    prefix: str = "",
+    place: str = "",
+    after: str | None = None,
+    size: int = PAGE,
 ) -> Page[M]:
     """One page, newest first, by keyset: the cost does not grow with the depth."""
     cut = after and Key.decode(after)

@@ -261,7 +261,8 @@ def step(
 
     def read(lines: list[str]) -> None:
         if process.stdout is not None:
-            lines.extend(line.rstrip("\n") for line in process.stdout)
+            with process.stdout as output:
+                lines.extend(line.rstrip("\n") for line in output)
 
     reader = threading.Thread(target=read, args=(lines,), daemon=True)
     reader.start()

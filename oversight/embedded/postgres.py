@@ -120,6 +120,7 @@ class Postgres:
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC", **(environ or {})},
                 preexec_fn=account.become(who, dies_with_parent=signal.SIGINT if dies_with_parent else None),
             )
+        processes.keep(self.process)
         self._await_ready(self.process, tick, say)
 
     def _await_ready(

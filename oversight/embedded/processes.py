@@ -1,5 +1,6 @@
 """Finding, waiting for and ending processes without ever trusting a bare process number."""
 
+import atexit
 import os
 import signal
 import subprocess
@@ -75,6 +76,20 @@ def _ps(column: str, *flags: str) -> list[tuple[int, str]]:
     ).stdout
     pairs = (line.split(None, 1) for line in out.splitlines())
     return [(int(pair[0]), pair[1]) for pair in pairs if len(pair) == 2 and int(pair[0]) != os.getpid()]
+
+
+_kept: list[subprocess.Popen[bytes]] = []
+
+
+def keep(process: subprocess.Popen[bytes]) -> None:
+    """Holds on to a server that outlives the object that started it, and reaps those that have ended."""
+    _reap()
+    _kept.append(process)
+
+
+@atexit.register
+def _reap() -> None:
+    _kept[:] = [kept for kept in _kept if kept.poll() is None]
 
 
 def send(pids: Iterable[int], number: signal.Signals) -> None:

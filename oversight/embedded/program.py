@@ -70,6 +70,7 @@ class Program:
                     self.who, dies_with_parent=signal.SIGTERM if dies_with_parent else None, reads_all=self.reads_all
                 ),
             )
+        processes.keep(self.process)
 
     def ask(self) -> None:
         """Asks it to end, without waiting."""

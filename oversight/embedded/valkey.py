@@ -133,6 +133,7 @@ class Valkey:
                 preexec_fn=account.become(who, dies_with_parent=signal.SIGTERM if dies_with_parent else None),
             )
         process = self.process
+        processes.keep(process)
         if not processes.wait_until(lambda: process.poll() is not None or self.is_running(), LOADING_SECONDS, tick):
             raise StartError(f"Valkey is not ready after {LOADING_SECONDS:.0f} s; see {self.log}.")
         if process.poll() is None:

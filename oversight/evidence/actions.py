@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
@@ -44,7 +45,7 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
 
     Durable on disk before the row says so. The same bytes again change nothing.
     """
-    by.check(Permission.FILE_REPORT, item.dossier.scope, "You may not add evidence here.")
+    by.check(Permission.FILE_REPORT, item.dossier.scope, _("You may not add evidence here."))
     _check(item, content, media_type)
     if item.received_at is not None:
         return item
@@ -53,15 +54,33 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
     blob = Blob.objects.filter(sha256=digest).values_list("pk", flat=True).first() or uuid7(now)
     item.received_at, item.received_by_id, item.original_id = now, by.user_id, blob
     line = ledger.draw_up(
-        verb=VERB, actor=by.label, office=item.dossier.scope, at=now, dossier=item.dossier_id,
+        verb=VERB,
+        actor=by.label,
+        office=item.dossier.scope,
+        at=now,
+        dossier=item.dossier_id,
         rows={f"{SUBJECT}:{item.pk}": item_digest(item)},
     )
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVE, {
-            "blob": blob, "sha256": digest, "size": item.size, "media_type": item.media_type, "now": now,
-            "user": by.user_id, "item": item.pk, "custody": uuid7(now), "actor": by.label, "entry": line.id,
-            "dossier": item.dossier_id, "body": line.body, "salt": line.salt, "commitment": line.commitment,
-        })
+        cursor.execute(
+            _RECEIVE,
+            {
+                "blob": blob,
+                "sha256": digest,
+                "size": item.size,
+                "media_type": item.media_type,
+                "now": now,
+                "user": by.user_id,
+                "item": item.pk,
+                "custody": uuid7(now),
+                "actor": by.label,
+                "entry": line.id,
+                "dossier": item.dossier_id,
+                "body": line.body,
+                "salt": line.salt,
+                "commitment": line.commitment,
+            },
+        )
         if cursor.fetchone() is None:
             return Item.objects.select_related("dossier").get(pk=item.pk)
     return item
@@ -70,26 +89,43 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
 def _check(item: Item, content: bytes, media_type: str) -> None:
     faults = []
     if media_type != item.media_type:
-        faults.append(Fault("Content-Type", f"as promised: {item.media_type}", "Send the type that the report names.", media_type))
+        faults.append(
+            Fault(
+                "Content-Type", f"as promised: {item.media_type}", _("Send the type that the report names."), media_type
+            )
+        )
     if len(content) != item.size:
-        faults.append(Fault("content", f"{item.size} bytes, as promised", "The file has another size.", len(content)))
+        faults.append(
+            Fault("content", f"{item.size} bytes, as promised", _("The file has another size."), len(content))
+        )
     elif sha256(content).digest() != bytes(item.sha256):
-        faults.append(Fault("content", "SHA-256 as promised", "The file is not the one that the report names.", sha256(content).hexdigest()))
+        faults.append(
+            Fault(
+                "content",
+                "SHA-256 as promised",
+                _("The file is not the one that the report names."),
+                sha256(content).hexdigest(),
+            )
+        )
     if faults:
-        raise Invalid("This is not the file that was promised.", code="not-as-promised", faults=faults)
+        raise Invalid(_("This is not the file that was promised."), code="not-as-promised", faults=faults)
     check_type(content, item.media_type)
 
 
 @transaction.atomic
 def view(*, item: Item, original: bool, by: Actor, now: datetime) -> Blob:
     """The bytes to show: the metadata-free copy, or the original; the look is a custody row."""
-    by.check(Permission.VIEW_EVIDENCE, item.dossier.scope, "You may not view this evidence.")
+    by.check(Permission.VIEW_EVIDENCE, item.dossier.scope, _("You may not view this evidence."))
     blob = item.original if original else item.clean_copy
     if blob is None:
-        words = "The file has not arrived yet." if item.received_at is None else "Its copy for viewing is being made; ask again in a moment."
+        words = (
+            _("The file has not arrived yet.")
+            if item.received_at is None
+            else _("Its copy for viewing is being made; ask again in a moment.")
+        )
         raise Conflict(words, code="not-yet-here")
     if blob.state != Blob.State.SOUND:
-        raise Conflict("The stored file no longer matches its hash and is held back.", code="damaged")
+        raise Conflict(_("The stored file no longer matches its hash and is held back."), code="damaged")
     act = CustodyEvent.Act.COPIED if original else CustodyEvent.Act.VIEWED
     CustodyEvent.objects.create(id=uuid7(now), item=item, act=act, at=now, actor=by.label)
     return blob

@@ -11,11 +11,19 @@ SUBJECT = "evidence_item"
 
 def item_digest(item: Item) -> bytes:
     """SHA-256 over what was promised and whether it arrived; the hash of the file itself is inside."""
-    return digest({
-        "id": item.pk, "dossier": item.dossier_id, "kind": item.kind, "sha256": bytes(item.sha256).hex(),
-        "size": item.size, "media_type": item.media_type, "received": item.received_at is not None,
-        "received_by": item.received_by_id, "original": item.original_id,
-    })
+    return digest(
+        {
+            "id": item.pk,
+            "dossier": item.dossier_id,
+            "kind": item.kind,
+            "sha256": bytes(item.sha256).hex(),
+            "size": item.size,
+            "media_type": item.media_type,
+            "received": item.received_at is not None,
+            "received_by": item.received_by_id,
+            "original": item.original_id,
+        }
+    )
 
 
 class Items:

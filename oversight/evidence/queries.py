@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
@@ -17,8 +18,11 @@ def item(actor: Actor, id: UUID, *, now: datetime) -> Item:
     """One item with its dossier; NotFound when unknown or foreign."""
     found = Item.objects.select_related("dossier", "original", "clean_copy").filter(pk=id).first()
     if found is None:
-        raise NotFound("There is no such evidence, or it lies outside your area.")
-    if not actor.can(Permission.VIEW_EVIDENCE, found.dossier.scope) or found.dossier.recusals.filter(user=actor.user_id).exists():
+        raise NotFound(_("There is no such evidence, or it lies outside your area."))
+    if (
+        not actor.can(Permission.VIEW_EVIDENCE, found.dossier.scope)
+        or found.dossier.recusals.filter(user=actor.user_id).exists()
+    ):
         dossiers.fetch(Dossier.objects.all(), actor, Permission.VIEW_EVIDENCE, found.dossier_id, now=now)
     return found
 

@@ -28,15 +28,23 @@ class Fixity:
         items = list(Item.objects.filter(pk__in=ids, processed_at=None))
         copies = {item.pk: made for item in items if (made := self._process(item, now)) is not None}
         Blob.objects.bulk_create(copies.values(), ignore_conflicts=True)
-        kept = dict(Blob.objects.filter(sha256__in=[blob.sha256 for blob in copies.values()]).values_list("sha256", "pk"))
+        kept = dict(
+            Blob.objects.filter(sha256__in=[blob.sha256 for blob in copies.values()]).values_list("sha256", "pk")
+        )
         known = {bytes(digest): pk for digest, pk in kept.items()}
         events = []
         for item in items:
             item.processed_at = now
             item.clean_copy_id = known[bytes(copies[item.pk].sha256)] if item.pk in copies else item.original_id
-            events.append(CustodyEvent(id=uuid7(now), item=item, act=CustodyEvent.Act.CHECKED, at=now, actor=_ACTOR, outcome="sound"))
+            events.append(
+                CustodyEvent(
+                    id=uuid7(now), item=item, act=CustodyEvent.Act.CHECKED, at=now, actor=_ACTOR, outcome="sound"
+                )
+            )
             if item.pk in copies:
-                events.append(CustodyEvent(id=uuid7(now), item=item, act=CustodyEvent.Act.DERIVED, at=now, actor=_ACTOR))
+                events.append(
+                    CustodyEvent(id=uuid7(now), item=item, act=CustodyEvent.Act.DERIVED, at=now, actor=_ACTOR)
+                )
         Item.objects.bulk_update(items, ["processed_at", "clean_copy"], batch_size=500)
         CustodyEvent.objects.bulk_create(events, batch_size=1000)
 

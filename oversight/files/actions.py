@@ -30,7 +30,9 @@ def check_fixity(*, now: datetime, limit: int = BLOBS_A_CHECK) -> dict[str, int]
     due = Q(checked_at=None) | Q(checked_at__lt=now - CHECK_EVERY)
     with transaction.atomic():
         blobs = list(
-            Blob.objects.select_for_update(skip_locked=True).filter(due).order_by(F("checked_at").asc(nulls_first=True))[:limit]
+            Blob.objects.select_for_update(skip_locked=True)
+            .filter(due)
+            .order_by(F("checked_at").asc(nulls_first=True))[:limit]
         )
         for blob in blobs:
             blob.checked_at, blob.state = now, state_of(bytes(blob.sha256))

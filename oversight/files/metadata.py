@@ -7,7 +7,9 @@ a fresh EXIF block, or the picture would lie on its side. PDF is left out: what 
 import struct
 
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"})
+_PNG_KEPT = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"}
+)
 _WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
 _ORIENTATION = 0x0112
 

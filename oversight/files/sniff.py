@@ -3,6 +3,7 @@
 import warnings
 from io import BytesIO
 
+from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from oversight.core.errors import Fault, Invalid
@@ -16,11 +17,11 @@ def check_type(content: bytes, declared: str) -> None:
     """Invalid unless the content is of the declared type, admitted, and no bomb."""
     real = _real_type(content)
     if real is None:
-        fault = Fault("content", f"one of {', '.join(ADMITTED)}", "This kind of file is not taken.", declared)
-        raise Invalid("The file is not of an admitted kind.", code="file-type", faults=[fault])
+        fault = Fault("content", f"one of {', '.join(ADMITTED)}", _("This kind of file is not taken."), declared)
+        raise Invalid(_("The file is not of an admitted kind."), code="file-type", faults=[fault])
     if real != declared:
-        fault = Fault("content", f"as declared: {declared}", f"The file is really {real}.", real)
-        raise Invalid("The file is not what was declared.", code="file-type", faults=[fault])
+        fault = Fault("content", f"as declared: {declared}", _("The file is really %(type)s.") % {"type": real}, real)
+        raise Invalid(_("The file is not what was declared."), code="file-type", faults=[fault])
 
 
 def _real_type(content: bytes) -> str | None:
@@ -33,6 +34,8 @@ def _real_type(content: bytes) -> str | None:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     if width * height > LARGEST_PIXELS:
-        fault = Fault("content", f"at most {LARGEST_PIXELS} pixels", "The picture is too large.", f"{width} × {height}")
-        raise Invalid("The picture is too large to be shown.", code="file-too-large", faults=[fault])
+        fault = Fault(
+            "content", f"at most {LARGEST_PIXELS} pixels", _("The picture is too large."), f"{width} × {height}"
+        )
+        raise Invalid(_("The picture is too large to be shown."), code="file-too-large", faults=[fault])
     return _FORMATS.get(found or "")

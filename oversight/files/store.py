@@ -78,7 +78,11 @@ class BucketStore:
         from storages.backends.s3 import S3Storage
 
         self.storage = S3Storage(
-            bucket_name=bucket, location=prefix, endpoint_url=endpoint_url, file_overwrite=True, querystring_auth=True,
+            bucket_name=bucket,
+            location=prefix,
+            endpoint_url=endpoint_url,
+            file_overwrite=True,
+            querystring_auth=True,
             default_acl=None,
         )
 

@@ -34,6 +34,14 @@ PLACES = (
         _("Reports of the polling stations in your area, with what is missing and what is to be checked."),
         frozenset({Permission.READ_REPORTS}),
     ),
+    Place(
+        "people:list", _("People"), _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
+        frozenset({Permission.MANAGE_ASSIGNMENTS, Permission.ENROL_DEVICES}),
+    ),
+    Place(
+        "people:tokens", _("Access tokens"), _("Keys with which programs of your office use the interface."),
+        frozenset({Permission.MANAGE_TOKENS}),
+    ),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from oversight.accounts.models import Assignment
@@ -25,7 +26,7 @@ class Held(NamedTuple):
 def assignments_in_force(user_id: int, *, now: datetime) -> list[Held]:
     """What the person holds at `now`, widest office first; a national role counts once a second person agreed."""
     rows = (
-        Assignment.objects.filter(user_id=user_id, period__contains=now, ended_at=None)
+        Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), user_id=user_id, period__contains=now)
         .exclude(needs_approval=True, approved_by=None)
         .select_related("office", "station")
         .order_by("office__path", "role")

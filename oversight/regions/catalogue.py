@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.core.errors import NotFound
 from oversight.regions.models import Election, PollingStation, Region
@@ -14,7 +15,9 @@ def _regions() -> QuerySet[Region]:
     return Region.objects.select_related("edition", "parent")
 
 
-def regions(*, system: str, edition: str, parent: str = "", level: int | None = None, after: str, size: int) -> Sequence[Region]:
+def regions(
+    *, system: str, edition: str, parent: str = "", level: int | None = None, after: str, size: int
+) -> Sequence[Region]:
     """At most `size` places of an edition after a code."""
     rows = _regions().filter(edition__system=system, edition__label=edition, code__gt=after)
     if parent:
@@ -28,7 +31,7 @@ def region(id: int) -> Region:
     """One place; NotFound when there is none."""
     row = _regions().filter(pk=id).first() if id <= _LARGEST_ID else None
     if row is None:
-        raise NotFound("There is no such place.")
+        raise NotFound(_("There is no such place."))
     return row
 
 
@@ -42,9 +45,11 @@ def stations(*, election: str, place: str = "", after: str, size: int) -> Sequen
 
 def station(election: str, code: str) -> PollingStation:
     """One station by the KPU's code; NotFound when there is none."""
-    row = PollingStation.objects.select_related("election", "village").filter(election__code=election, code=code).first()
+    row = (
+        PollingStation.objects.select_related("election", "village").filter(election__code=election, code=code).first()
+    )
     if row is None:
-        raise NotFound("There is no such polling station in this election.")
+        raise NotFound(_("There is no such polling station in this election."))
     return row
 
 

@@ -35,7 +35,9 @@ class Edition(models.Model):
     is_confirmed = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "label"], name="edition_label_is_unique_in_its_system")]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "label"], name="edition_label_is_unique_in_its_system")
+        ]
 
     def __str__(self) -> str:
         return f"{self.system} {self.label}"

@@ -6,7 +6,7 @@ from oversight.dossiers.models import Dossier
 
 
 class Edge(models.Model):
-    """One transition that an edition of the law knows; copied here from code by migrations, looked up by the trigger."""
+    """One transition of an edition of the law; copied here from code by migrations, looked up by the trigger."""
 
     procedure = models.CharField(max_length=40)
     edition = models.CharField(max_length=24)
@@ -18,7 +18,9 @@ class Edge(models.Model):
     class Meta:
         db_table = "workflow_edge"
         constraints = [
-            models.UniqueConstraint(fields=["procedure", "edition", "source", "verb"], name="a_verb_leads_to_one_status"),
+            models.UniqueConstraint(
+                fields=["procedure", "edition", "source", "verb"], name="a_verb_leads_to_one_status"
+            ),
         ]
 
     def __str__(self) -> str:

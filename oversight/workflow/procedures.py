@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict
@@ -21,7 +22,7 @@ class Transition(msgspec.Struct, frozen=True):
 
 
 class Procedure(msgspec.Struct, frozen=True):
-    """One procedure under one edition of the law, with the coarse status that each of its statuses gives the dossier."""
+    """One procedure under one edition of the law, and the coarse status of the dossier for each of its statuses."""
 
     name: str
     edition: str
@@ -33,8 +34,12 @@ class Procedure(msgspec.Struct, frozen=True):
         for transition in self.transitions:
             if transition.source == source and transition.verb == verb:
                 return transition
-        words = f"{verb} is not possible while the status is {source}." if source else f"{verb} does not begin this procedure."
-        raise Conflict(words, code="no-such-step")
+        words = (
+            _("%(verb)s is not possible while the status is %(status)s.")
+            if source
+            else _("%(verb)s does not begin this procedure.")
+        )
+        raise Conflict(words % {"verb": verb, "status": source}, code="no-such-step")
 
     def verbs(self, source: str) -> tuple[str, ...]:
         """What may be done from here."""
@@ -72,6 +77,14 @@ def declared() -> Mapping[tuple[str, str], Procedure]:
 def edges(procedures: Iterable[Procedure]) -> list[dict[str, str]]:
     """The rows of the edge table that migrations copy for the trigger."""
     return [
-        {"procedure": p.name, "edition": p.edition, "source": t.source, "verb": t.verb, "target": t.target, "basis": t.basis}
-        for p in procedures for t in p.transitions
+        {
+            "procedure": p.name,
+            "edition": p.edition,
+            "source": t.source,
+            "verb": t.verb,
+            "target": t.target,
+            "basis": t.basis,
+        }
+        for p in procedures
+        for t in p.transitions
     ]

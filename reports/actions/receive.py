@@ -9,14 +9,16 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.core.canonical import digest as canonical_digest
 from oversight.core.errors import Conflict, Fault, Invalid, NotAllowed, Refused
 from oversight.dossiers.models import Channel, Dossier, Status
 from oversight.ledger.actions import draw_up
 from reports import queries, rules
-from reports.actions.store import Row, sealed_into, store
+from reports.actions.store import Row, store
 from reports.digests import SUBJECT, report_digest
 from reports.models import StationReport
 
@@ -25,7 +27,7 @@ Answer = Literal["created", "replayed", "superseded", "conflict", "refused"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one filing; `received_at` and `flagged` are those of the stored row, so a replay reads the same."""
+    """What became of one filing; `received_at` and `flagged` are the stored ones, so a replay reads the same."""
 
     id: UUID | None
     status: Answer
@@ -95,8 +97,8 @@ def _read_all(filings: Sequence[bytes]) -> Iterable["tuple[_Read, queries.Statio
         station = found.filing.station
         place = known[found.instrument.election].get(station)
         if place is None:
-            fault = Fault("station", "known station of the election", "There is no such polling station.", station)
-            yield Invalid("The polling station is unknown.", code="unknown-station", faults=[fault])
+            fault = Fault("station", "known station of the election", _("There is no such polling station."), station)
+            yield Invalid(_("The polling station is unknown."), code="unknown-station", faults=[fault])
         else:
             yield found, place
 
@@ -105,12 +107,14 @@ def _decode(raw: bytes) -> _Read:
     name = rules.instrument_of(raw)
     instrument = queries.instrument(name)
     if instrument is None:
-        fault = Fault("instrument", "published instrument", "There is no such instrument; see /api/v1/instruments.", name)
-        raise Invalid("The instrument is unknown.", code="unknown-instrument", faults=[fault])
+        fault = Fault(
+            "instrument", "published instrument", _("There is no such instrument; see /api/v1/instruments."), name
+        )
+        raise Invalid(_("The instrument is unknown."), code="unknown-instrument", faults=[fault])
     filing, content = instrument.rules.take(raw)
     if filing.demo_answers and not settings.DEMO:
-        fault = Fault("demo_answers", "demo mode", "Invented answers are taken by a demonstration alone.", True)
-        raise Invalid("Invented answers are not taken here.", code="demo-answers", faults=[fault])
+        fault = Fault("demo_answers", "demo mode", _("Invented answers are taken by a demonstration alone."), True)
+        raise Invalid(_("Invented answers are not taken here."), code="demo-answers", faults=[fault])
     return _Read(instrument, filing, content)
 
 
@@ -128,36 +132,63 @@ class _OnlyId(msgspec.Struct):
 def _row(read: _Read, place: queries.StationPlace, *, by: Actor, channel: Channel, now: datetime) -> Row:
     instrument, filing, content = read.instrument, read.filing, read.content
     if not by.can(Permission.FILE_REPORT, place.path):
-        raise NotAllowed(f"Station {place.code} is outside your area.", code="outside-your-area")
+        raise NotAllowed(_("Station %(code)s is outside your area.") % {"code": place.code}, code="outside-your-area")
     reporter = by.user_id
     if filing.on_behalf_of:
         if not by.can(Permission.FILE_ON_BEHALF, place.path):
-            raise NotAllowed("You may not file for somebody else at this station.", code="not-on-behalf")
+            raise NotAllowed(_("You may not file for somebody else at this station."), code="not-on-behalf")
         reporter = queries.reporter_at(filing.on_behalf_of, place, now=now)
     checks = rules.check(filing)
     content_hash = sha256(content).digest()
     digest = report_digest(
-        id=filing.id, instrument=instrument.id, station=place.id, reporter=reporter, filed_by=by.user_id,
-        scope=place.path, received_at=now, content_hash=content_hash, content=msgspec.Raw(content), applied=checks.applied,
-        flagged=checks.flagged, state=StationReport.State.CURRENT, superseded_by=None, reason=filing.reason or "",
+        id=filing.id,
+        instrument=instrument.id,
+        station=place.id,
+        reporter=reporter,
+        filed_by=by.user_id,
+        scope=place.path,
+        received_at=now,
+        stored_hash=content_hash,
+        content_hash=content_hash,
+        applied=checks.applied,
+        flagged=checks.flagged,
+        state=StationReport.State.CURRENT,
+        superseded_by=None,
+        reason=filing.reason or "",
     )
     line = draw_up(
         verb=VERB, actor=by.label, office=place.path, at=now, dossier=filing.id, rows={f"{SUBJECT}:{filing.id}": digest}
     )
-    return sealed_into(
-        {
-            "id": filing.id, "occurred_at": filing.observed_at, "received_at": now, "filed_by": by.user_id,
-            "on_behalf_of": reporter if filing.on_behalf_of else None, "office": place.office, "place": place.village,
-            "station": place.id, "election": place.election, "channel": int(channel),
-            "content_hash": content_hash.hex(), "scope": place.path,
-            "source_system": filing.source.system if filing.source else None,
-            "source_reference": filing.source.reference if filing.source else None,
-            "instrument": instrument.id, "reporter": reporter, "device": by.device,
-            "device_counter": filing.device_counter, "supersedes": filing.supersedes, "reason": filing.reason or "",
-            "content": msgspec.Raw(content), "applied": checks.applied, "flagged": checks.flagged,
-            "evidence": list(filing.evidence) or None,
-        },
-        line,
+    source = filing.source
+    return Row(
+        id=filing.id,
+        occurred_at=filing.observed_at,
+        received_at=now,
+        filed_by=by.user_id,
+        on_behalf_of=reporter if filing.on_behalf_of else None,
+        office=place.office,
+        place=place.village,
+        station=place.id,
+        election=place.election,
+        channel=int(channel),
+        content_hash=content_hash.hex(),
+        scope=place.path,
+        source_system=source.system if source else None,
+        source_reference=source.reference if source else None,
+        instrument=instrument.id,
+        reporter=reporter,
+        device=by.device,
+        device_counter=filing.device_counter,
+        supersedes=filing.supersedes,
+        reason=filing.reason or "",
+        content=msgspec.Raw(content),
+        applied=checks.applied,
+        flagged=checks.flagged,
+        evidence=list(filing.evidence) or None,
+        entry=line.id,
+        body=line.body.decode(),
+        salt=line.salt.hex(),
+        commitment=line.commitment.hex(),
     )
 
 
@@ -180,7 +211,7 @@ def _split(prepared: list[_Prepared]) -> tuple[list[_Prepared], list[_Prepared]]
 def _store_fast(items: list[_Prepared]) -> set[UUID]:
     """One statement, its own transaction. If current reports stand in the way, they are set aside and it runs again."""
     rows = [item.row for item in items]
-    for _ in range(3):
+    for _attempt in range(3):
         try:
             return store(rows)
         except IntegrityError:
@@ -192,7 +223,9 @@ def _store_fast(items: list[_Prepared]) -> set[UUID]:
 def _current(rows: Sequence[Row]) -> dict[tuple[int, int, int], StationReport]:
     """The current reports under the keys of these rows."""
     found = StationReport.objects.filter(
-        state=StationReport.State.CURRENT, station__in={r.station for r in rows}, instrument__in={r.instrument for r in rows},
+        state=StationReport.State.CURRENT,
+        station__in={r.station for r in rows},
+        instrument__in={r.instrument for r in rows},
         reporter__in={r.reporter for r in rows},
     ).defer("content")
     return {(r.station_id, r.instrument_id, r.reporter_id): r for r in found}
@@ -206,7 +239,7 @@ def _settle(row: Row, *, by: Actor, now: datetime) -> Outcome:
     except Refused as refusal:
         return Outcome(row.id, "conflict" if refusal.status == 409 else "refused", refusal=refusal)
     except IntegrityError:
-        race = Conflict("Another report for this station arrived at the same moment; send it again.", code="race")
+        race = Conflict(_("Another report for this station arrived at the same moment; send it again."), code="race")
         return Outcome(row.id, "conflict", refusal=race)
 
 
@@ -218,37 +251,46 @@ def _settle_locked(row: Row, *, by: Actor, now: datetime) -> Outcome:
         twin = Dossier.objects.filter(source_system=row.source_system, source_reference=row.source_reference).first()
         if twin is not None:
             raise Conflict(
-                f"{row.source_system} {row.source_reference} was filed before under another id.", code="source-known"
+                _("%(system)s %(reference)s was filed before under another id.")
+                % {"system": row.source_system, "reference": row.source_reference},
+                code="source-known",
             )
-    current = StationReport.objects.select_for_update(of=("self",)).select_related("dossier").filter(
-        station=row.station, instrument=row.instrument, reporter=row.reporter, state=StationReport.State.CURRENT
-    ).first()
+    current = (
+        StationReport.objects.select_for_update(of=("self",))
+        .select_related("dossier")
+        .filter(
+            station=row.station, instrument=row.instrument, reporter=row.reporter, state=StationReport.State.CURRENT
+        )
+        .first()
+    )
     if row.supersedes is None:
         if current is None:
             return _created(row)
         raise Conflict(
-            f"You have already reported this: {current.pk}. To correct it, name it in `supersedes` with a reason.",
+            _("You have already reported this: %(id)s. To correct it, name it in `supersedes` with a reason.")
+            % {"id": current.pk},
             code="already-reported",
         )
     if current is None or current.pk != row.supersedes:
         raise Conflict(
-            "What you correct is not your current report of this station and instrument.", code="not-current",
-            faults=[Fault("supersedes", "current report", "Name the report that stands now.", str(row.supersedes))],
+            _("What you correct is not your current report of this station and instrument."),
+            code="not-current",
+            faults=[Fault("supersedes", "current report", _("Name the report that stands now."), str(row.supersedes))],
         )
     return _supersede(current, row, by=by, now=now)
 
 
 def _replay(known: StationReport, row: Row, by: Actor) -> Outcome:
     if known.dossier.filed_by_id != by.user_id:
-        raise Conflict("This id is taken.", code="id-taken")
+        raise Conflict(_("This id is taken."), code="id-taken")
     if bytes(known.dossier.content_hash).hex() != row.content_hash:
-        raise Conflict("This id was filed before with another content.", code="other-content")
+        raise Conflict(_("This id was filed before with another content."), code="other-content")
     return Outcome(known.pk, "replayed", known.dossier.received_at, tuple(known.flagged))
 
 
 def _created(row: Row) -> Outcome:
     if not store([row]):
-        raise Conflict("Another report with this id arrived at the same moment; send it again.", code="race")
+        raise Conflict(_("Another report with this id arrived at the same moment; send it again."), code="race")
     return Outcome(row.id, "created", row.received_at, tuple(row.flagged))
 
 
@@ -257,14 +299,20 @@ def _supersede(old: StationReport, row: Row, *, by: Actor, now: datetime) -> Out
     Dossier.objects.filter(pk=old.pk).update(status=Status.CLOSED)
     old.state, old.superseded_by = StationReport.State.SUPERSEDED, row.id
     line = draw_up(
-        verb="reports.supersede", actor=by.label, office=row.scope, at=now, dossier=row.id,
+        verb="reports.supersede",
+        actor=by.label,
+        office=row.scope,
+        at=now,
+        dossier=row.id,
         rows={f"{SUBJECT}:{row.id}": _digest_of_row(row), f"{SUBJECT}:{old.pk}": digest_of(old)},
     )
     sealed = msgspec.structs.replace(
         row, entry=line.id, body=line.body.decode(), salt=line.salt.hex(), commitment=line.commitment.hex()
     )
     if not store([sealed]):
-        raise Conflict("Another report with this id or source arrived at the same moment; send it again.", code="race")
+        raise Conflict(
+            _("Another report with this id or source arrived at the same moment; send it again."), code="race"
+        )
     return Outcome(row.id, "superseded", row.received_at, tuple(row.flagged))
 
 
@@ -276,10 +324,18 @@ def _digest_of_row(row: Row) -> bytes:
 def digest_of(report: StationReport) -> bytes:
     """The digest of a stored report as it stands now."""
     return report_digest(
-        id=report.pk, instrument=report.instrument_id, station=report.station_id, reporter=report.reporter_id,
-        filed_by=report.dossier.filed_by_id, scope=report.dossier.scope, received_at=report.dossier.received_at,
-        content_hash=bytes(report.dossier.content_hash), content=report.content, applied=report.applied,
-        flagged=report.flagged, state=report.state, superseded_by=report.superseded_by, reason=report.reason,
+        id=report.pk,
+        instrument=report.instrument_id,
+        station=report.station_id,
+        reporter=report.reporter_id,
+        filed_by=report.dossier.filed_by_id,
+        scope=report.dossier.scope,
+        received_at=report.dossier.received_at,
+        stored_hash=bytes(report.dossier.content_hash),
+        content_hash=canonical_digest(report.content),
+        applied=report.applied,
+        flagged=report.flagged,
+        state=report.state,
+        superseded_by=report.superseded_by,
+        reason=report.reason,
     )
-
-

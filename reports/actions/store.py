@@ -9,8 +9,6 @@ import msgspec
 import psycopg
 from django.db import connection, transaction
 
-from oversight.ledger.actions import Line
-
 # The rows travel as one JSON document, so that one report and a thousand cost the same number of round trips. Rows
 # that exist already (same id, same source) are left alone and come back as absent; a second current report of the
 # same reporter breaks the unique index and undoes the statement. Set based: no loop in the database either.
@@ -24,7 +22,8 @@ with input as materialized (
     commitment text)
 ), filed as (
   insert into dossier (id, occurred_at, received_at, recorded_at, filed_by_id, on_behalf_of_id, office_id, place_id,
-    station_id, election_id, kind, status, confidentiality, channel, content_hash, scope, source_system, source_reference)
+    station_id, election_id, kind, status, confidentiality, channel, content_hash, scope, source_system,
+    source_reference)
   select id, occurred_at, received_at, received_at, filed_by, on_behalf_of, office, place, station, election, 1, 1, 2,
     channel, decode(content_hash, 'hex'), scope, source_system, source_reference
   from input on conflict do nothing returning id
@@ -88,13 +87,6 @@ class Row(msgspec.Struct, kw_only=True):
     def key(self) -> tuple[int, int, int]:
         """Of which only one report is current: station, instrument, reporter."""
         return self.station, self.instrument, self.reporter
-
-
-def sealed_into(row: dict[str, Any], line: Line) -> Row:
-    """The row with its ledger entry."""
-    return Row(
-        **row, entry=line.id, body=line.body.decode(), salt=line.salt.hex(), commitment=line.commitment.hex()
-    )
 
 
 def store(rows: Sequence[Row]) -> set[UUID]:

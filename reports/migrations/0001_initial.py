@@ -8,68 +8,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
-        ('regions', '0002_places_stay'),
+        ("dossiers", "0001_initial"),
+        ("regions", "0002_places_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('version', models.SmallIntegerField()),
-                ('module', models.CharField(choices=[('quiet_period', 'Quiet period'), ('preparation', 'Preparation'), ('voting_counting', 'Voting and counting'), ('voting', 'Voting'), ('counting', 'Counting'), ('recapitulation', 'Recapitulation')], max_length=16)),
-                ('definition', models.JSONField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('published_at', models.DateTimeField()),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=60)),
+                ("version", models.SmallIntegerField()),
+                (
+                    "module",
+                    models.CharField(
+                        choices=[
+                            ("quiet_period", "Quiet period"),
+                            ("preparation", "Preparation"),
+                            ("voting_counting", "Voting and counting"),
+                            ("voting", "Voting"),
+                            ("counting", "Counting"),
+                            ("recapitulation", "Recapitulation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("definition", models.JSONField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("published_at", models.DateTimeField()),
+                ("election", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="regions.election")),
             ],
         ),
         migrations.CreateModel(
-            name='StationReport',
+            name="StationReport",
             fields=[
-                ('dossier', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='station_report', serialize=False, to='dossiers.dossier')),
-                ('device', models.UUIDField(null=True)),
-                ('device_counter', models.IntegerField(null=True)),
-                ('state', models.SmallIntegerField(choices=[(1, 'current'), (2, 'superseded'), (3, 'withdrawn')], default=1)),
-                ('supersedes', models.UUIDField(null=True)),
-                ('superseded_by', models.UUIDField(null=True)),
-                ('reason', models.CharField(blank=True, help_text='Why it was corrected or withdrawn.', max_length=500)),
-                ('content', models.JSONField()),
-                ('applied', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), help_text='Checks that had the figures they need.', size=None)),
-                ('flagged', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), help_text='Checks that found a contradiction.', size=None)),
-                ('instrument', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='reports.instrument')),
-                ('reporter', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='regions.pollingstation')),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="station_report",
+                        serialize=False,
+                        to="dossiers.dossier",
+                    ),
+                ),
+                ("device", models.UUIDField(null=True)),
+                ("device_counter", models.IntegerField(null=True)),
+                (
+                    "state",
+                    models.SmallIntegerField(choices=[(1, "current"), (2, "superseded"), (3, "withdrawn")], default=1),
+                ),
+                ("supersedes", models.UUIDField(null=True)),
+                ("superseded_by", models.UUIDField(null=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="Why it was corrected or withdrawn.", max_length=500),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "applied",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24),
+                        help_text="Checks that had the figures they need.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "flagged",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24),
+                        help_text="Checks that found a contradiction.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reports.instrument",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.pollingstation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'reports_stationreport',
+                "db_table": "reports_stationreport",
             },
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='instrument_version_is_unique'),
+            model_name="instrument",
+            constraint=models.UniqueConstraint(fields=("code", "version"), name="instrument_version_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='stationreport',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(models.Q(('flagged', []), _negated=True), ('state', 1)), fields=['flagged'], name='station_report_by_flag'),
+            model_name="stationreport",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(models.Q(("flagged", []), _negated=True), ("state", 1)),
+                fields=["flagged"],
+                name="station_report_by_flag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 1)), fields=('station', 'instrument', 'reporter'), name='one_current_report_per_station_instrument_and_reporter'),
+            model_name="stationreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", 1)),
+                fields=("station", "instrument", "reporter"),
+                name="one_current_report_per_station_instrument_and_reporter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 2), ('superseded_by__isnull', False)), models.Q(models.Q(('state', 2), _negated=True), ('superseded_by', None)), _connector='OR'), name='a_superseded_report_names_its_successor'),
+            model_name="stationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", 2), ("superseded_by__isnull", False)),
+                    models.Q(models.Q(("state", 2), _negated=True), ("superseded_by", None)),
+                    _connector="OR",
+                ),
+                name="a_superseded_report_names_its_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 3), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_withdrawal_has_a_reason'),
+            model_name="stationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", 3), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_withdrawal_has_a_reason",
+            ),
         ),
     ]

@@ -48,46 +48,102 @@ class RaisedAlert(Struct, frozen=True):
 
 _NORM = "Perbawaslu 1/2024"
 _CATALOGUE = (
-    Check("R1", "Jumlah suara per pilihan berbeda dari suara sah",
-          "The votes of the options do not add up to the valid votes", "C.Hasil V–VI"),
-    Check("R2", "Suara sah ditambah tidak sah berbeda dari total suara",
-          "Valid plus invalid votes differ from the total", "C.Hasil VI"),
-    Check("R3", "Total suara berbeda dari jumlah pengguna hak pilih",
-          "The total of votes differs from the voters who voted", "UU 7/2017 art. 374(2)"),
-    Check("R4", "Pengguna DPT, DPTb dan DPK tidak sama dengan total pengguna",
-          "Voters from DPT, DPTb and DPK do not add up to the voters who voted", "C.Hasil II"),
-    Check("R5", "Pengguna DPT melebihi pemilih DPT",
-          "More voters from the DPT voted than the DPT has", "C.Hasil I–II"),
-    Check("R6", "Pemilih DPT: L ditambah P berbeda dari J",
-          "Voters of the DPT: L plus P differs from J", "C.Hasil I"),
-    Check("R7", "Pemilih DPT melebihi batas per TPS",
-          "The DPT exceeds the ceiling of voters per polling station", "C.Hasil I"),
-    Check("B1", "Surat suara diterima berbeda dari digunakan, dikembalikan dan tidak digunakan",
-          "Ballots received differ from used, returned and unused ballots", "C.Hasil IV"),
-    Check("B2", "Surat suara digunakan berbeda dari jumlah pengguna hak pilih",
-          "Ballots used differ from the voters who voted", "C.Hasil II, IV"),
-    Check("B3", "Surat suara digunakan berbeda dari total suara",
-          "Ballots used differ from the total of votes", "C.Hasil IV, VI"),
-    Check("B4", "Surat suara diterima berbeda dari DPT ditambah cadangan",
-          "Ballots received differ from the DPT plus the reserve", f"{_NORM} art. 18"),
-    Check("U1", "Pengguna DPT: L ditambah P berbeda dari J", "Voters from the DPT: L plus P differs from J",
-          "C.Hasil II"),
-    Check("U2", "Pengguna DPTb: L ditambah P berbeda dari J", "Voters from the DPTb: L plus P differs from J",
-          "C.Hasil II"),
-    Check("U3", "Pengguna DPK: L ditambah P berbeda dari J", "Voters from the DPK: L plus P differs from J",
-          "C.Hasil II"),
-    Check("U4", "Total pengguna: L ditambah P berbeda dari J", "Voters who voted: L plus P differs from J",
-          "C.Hasil II"),
-    Check("U5", "Pemilih disabilitas: L ditambah P berbeda dari J", "Disabled voters: L plus P differs from J",
-          "C.Hasil III"),
-    Check("U6", "Pemilih disabilitas melebihi jumlah pengguna hak pilih",
-          "More disabled voters than voters who voted", "C.Hasil II–III"),
-    Check("C1", "Pemilih DPT berbeda antarjenis pemilihan", "The DPT differs between the election types",
-          "C.Hasil I"),
-    Check("N1", "Jawaban yang perlu dilaporkan belum diberi keterangan",
-          "An answer that is to be reported has no remark", "Form A"),
-    Check("N2", "Jawaban yang perlu dilaporkan belum disertai foto",
-          "An answer that is to be reported has no photo", "Form A"),
+    Check(
+        "R1",
+        "Jumlah suara per pilihan berbeda dari suara sah",
+        "The votes of the options do not add up to the valid votes",
+        "C.Hasil V–VI",
+    ),
+    Check(
+        "R2",
+        "Suara sah ditambah tidak sah berbeda dari total suara",
+        "Valid plus invalid votes differ from the total",
+        "C.Hasil VI",
+    ),
+    Check(
+        "R3",
+        "Total suara berbeda dari jumlah pengguna hak pilih",
+        "The total of votes differs from the voters who voted",
+        "UU 7/2017 art. 374(2)",
+    ),
+    Check(
+        "R4",
+        "Pengguna DPT, DPTb dan DPK tidak sama dengan total pengguna",
+        "Voters from DPT, DPTb and DPK do not add up to the voters who voted",
+        "C.Hasil II",
+    ),
+    Check("R5", "Pengguna DPT melebihi pemilih DPT", "More voters from the DPT voted than the DPT has", "C.Hasil I–II"),
+    Check("R6", "Pemilih DPT: L ditambah P berbeda dari J", "Voters of the DPT: L plus P differs from J", "C.Hasil I"),
+    Check(
+        "R7",
+        "Pemilih DPT melebihi batas per TPS",
+        "The DPT exceeds the ceiling of voters per polling station",
+        "C.Hasil I",
+    ),
+    Check(
+        "B1",
+        "Surat suara diterima berbeda dari digunakan, dikembalikan dan tidak digunakan",
+        "Ballots received differ from used, returned and unused ballots",
+        "C.Hasil IV",
+    ),
+    Check(
+        "B2",
+        "Surat suara digunakan berbeda dari jumlah pengguna hak pilih",
+        "Ballots used differ from the voters who voted",
+        "C.Hasil II, IV",
+    ),
+    Check(
+        "B3",
+        "Surat suara digunakan berbeda dari total suara",
+        "Ballots used differ from the total of votes",
+        "C.Hasil IV, VI",
+    ),
+    Check(
+        "B4",
+        "Surat suara diterima berbeda dari DPT ditambah cadangan",
+        "Ballots received differ from the DPT plus the reserve",
+        f"{_NORM} art. 18",
+    ),
+    Check(
+        "U1", "Pengguna DPT: L ditambah P berbeda dari J", "Voters from the DPT: L plus P differs from J", "C.Hasil II"
+    ),
+    Check(
+        "U2",
+        "Pengguna DPTb: L ditambah P berbeda dari J",
+        "Voters from the DPTb: L plus P differs from J",
+        "C.Hasil II",
+    ),
+    Check(
+        "U3", "Pengguna DPK: L ditambah P berbeda dari J", "Voters from the DPK: L plus P differs from J", "C.Hasil II"
+    ),
+    Check(
+        "U4", "Total pengguna: L ditambah P berbeda dari J", "Voters who voted: L plus P differs from J", "C.Hasil II"
+    ),
+    Check(
+        "U5",
+        "Pemilih disabilitas: L ditambah P berbeda dari J",
+        "Disabled voters: L plus P differs from J",
+        "C.Hasil III",
+    ),
+    Check(
+        "U6",
+        "Pemilih disabilitas melebihi jumlah pengguna hak pilih",
+        "More disabled voters than voters who voted",
+        "C.Hasil II–III",
+    ),
+    Check("C1", "Pemilih DPT berbeda antarjenis pemilihan", "The DPT differs between the election types", "C.Hasil I"),
+    Check(
+        "N1",
+        "Jawaban yang perlu dilaporkan belum diberi keterangan",
+        "An answer that is to be reported has no remark",
+        "Form A",
+    ),
+    Check(
+        "N2",
+        "Jawaban yang perlu dilaporkan belum disertai foto",
+        "An answer that is to be reported has no photo",
+        "Form A",
+    ),
     Check("H1", "Jawaban tidak sesuai dengan angka", "An answer does not agree with the figures", "AKP HS03"),
     Check("T1", "Urutan waktu tidak masuk akal", "The times are not in order", f"{_NORM} art. 18, 31"),
 )
@@ -124,7 +180,8 @@ def alerts(filing: Filing) -> list[RaisedAlert]:
 def watched(items: Iterable[Question]) -> tuple[Question, ...]:
     """The items that a check or an alert looks at."""
     return tuple(
-        item for item in items
+        item
+        for item in items
         if item.needs_note or item.needs_photo or item.compares or item.not_before or item.alert is not None
     )
 

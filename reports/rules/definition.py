@@ -17,8 +17,17 @@ Words = Annotated[str, Meta(min_length=2, max_length=500)]
 AnswerType = Literal["yes_no", "number", "time", "text", "choice", "photo"]
 Mark = Literal["S", "D", "K"]
 PARTS = (
-    "voters", "users_dpt", "users_dptb", "users_dpk", "users_total", "disabled", "ballots",
-    "votes", "valid", "invalid", "total",
+    "voters",
+    "users_dpt",
+    "users_dptb",
+    "users_dpk",
+    "users_total",
+    "disabled",
+    "ballots",
+    "votes",
+    "valid",
+    "invalid",
+    "total",
 )
 
 

@@ -55,8 +55,12 @@ def unnamed(raw: bytes) -> Fault:
     if isinstance(value, Fault):
         return value
     given = value.get("instrument") if isinstance(value, dict) else None
-    return Fault(field="instrument", rule="required", value=_shown(given),
-                 message=_("Name a published instrument as code@version."))
+    return Fault(
+        field="instrument",
+        rule="required",
+        value=_shown(given),
+        message=_("Name a published instrument as code@version."),
+    )
 
 
 class Inspector:
@@ -99,7 +103,9 @@ def _parsed(raw: bytes) -> object:
 
 def _malformed(raw: bytes, position: int) -> Fault:
     return Fault(
-        field="", rule="json", value=raw[position : position + 20].decode(errors="replace"),
+        field="",
+        rule="json",
+        value=raw[position : position + 20].decode(errors="replace"),
         message=_("The text is not valid JSON: it cannot be read at byte %(position)d.") % {"position": position},
     )
 
@@ -123,8 +129,12 @@ def _of_schema(error: ValidationError) -> Iterator[Fault]:
                     yield from _of_schema(branch)
         case "additionalProperties":
             for name in value.keys() - error.schema.get("properties", {}).keys():
-                yield Fault(field=_joined(field, name), rule="unknown field", value=_shown(value[name]),
-                            message=_("The instrument has no such field."))
+                yield Fault(
+                    field=_joined(field, name),
+                    rule="unknown field",
+                    value=_shown(value[name]),
+                    message=_("The instrument has no such field."),
+                )
         case "required":
             for name in (name for name in limit if name not in value):
                 yield Fault(field=_joined(field, name), rule="required", message=_("The field is missing."))
@@ -190,8 +200,12 @@ def _beyond_schema(value: object, photos: Sequence[str]) -> Iterator[Fault]:
         promised = {_uuid(item.get("id")) for item in evidence} | {None}
         for code in photos:
             if _uuid(answers.get(code)) not in promised:
-                yield Fault(field=f"answers.{code}", rule="promised in evidence", value=answers[code],
-                            message=_("The photo is not among the promised files."))
+                yield Fault(
+                    field=f"answers.{code}",
+                    rule="promised in evidence",
+                    value=answers[code],
+                    message=_("The photo is not among the promised files."),
+                )
 
 
 def _duplicates(evidence: Sequence[object], name: str) -> Iterator[Fault]:
@@ -202,8 +216,12 @@ def _duplicates(evidence: Sequence[object], name: str) -> Iterator[Fault]:
             continue
         key = _uuid(given) if name == "id" else given
         if key is not None and key in seen:
-            yield Fault(field=f"evidence[{index}].{name}", rule="unique", value=given,
-                        message=_("The same file is promised twice."))
+            yield Fault(
+                field=f"evidence[{index}].{name}",
+                rule="unique",
+                value=given,
+                message=_("The same file is promised twice."),
+            )
         seen.add(key)
 
 

@@ -1,14 +1,20 @@
 """What the acceptance runs share: a world of reports all over a province, and the live server."""
 
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import connections
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from oversight.accounts.models import ApiToken, Assignment, Device
+from oversight.accounts.roles import ROLES
 from oversight.api.authentication import forget_all
 from oversight.core.ids import uuid7
 from oversight.regions.models import PollingStation
@@ -16,8 +22,8 @@ from reports.queries import forget_reference_data
 from tests import environment
 from tests.acceptance.live import Live
 from tests.acceptance.truth import World
-from tests.api.conftest import call  # noqa: F401  a fixture
-from tests.cast import NEIGHBOUR, STATION
+from tests.api.conftest import Answer, Call
+from tests.cast import NEIGHBOUR, PARTS, STATION, Cast
 from tests.factories.photos import jpeg
 from tests.factories.reports import NOW, filed, filing
 
@@ -28,20 +34,23 @@ def promise(content: bytes = b"") -> dict[str, object]:
     """The promise of one photo, as a filing makes it."""
     content = content or jpeg()
     return {
-        "id": str(uuid7(NOW)), "kind": "scene", "sha256": sha256(content).hexdigest(), "size": len(content),
+        "id": str(uuid7(NOW)),
+        "kind": "scene",
+        "sha256": sha256(content).hexdigest(),
+        "size": len(content),
         "media_type": "image/jpeg",
-    }  # fmt: skip
+    }
 
 
 def populate() -> World:
-    """Reports from stations of every regency of East Kalimantan with promised photos, and all people, phones and tokens."""
+    """Reports with promised photos from all regencies of East Kalimantan, and all people, phones and tokens."""
     forget_all()
     forget_reference_data()
     world = World()
     stations = dict(PollingStation.objects.order_by("path").values_list("code", "path"))
     chosen = [*list(stations)[::EVERY], STATION, NEIGHBOUR]
     for number, code in enumerate(dict.fromkeys(chosen)):
-        for name in ("office:64.", *({STATION: ["sari", "made"], NEIGHBOUR: ["bayu", "dewi"]}.get(code, []))):
+        for name in ("office:64.", *({STATION: ["sari", "made"], NEIGHBOUR: ["bayu", "made"]}.get(code, []))):
             evidence = promise(jpeg(seed=number + len(name)))
             world.add("report", filed(filing(code, evidence=[evidence]), name), stations[code])
             world.add("evidence", evidence["id"], stations[code])
@@ -68,8 +77,39 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         environment.clone()
 
 
+@pytest.fixture
+def call(db: None) -> Iterator[Call]:
+    """`call("sari", "GET", path, body)` as the member asks in life: the field by phone, a desk by its session."""
+    forget_all()
+    forget_reference_data()
+    clients: dict[str, Client] = {}
+
+    def client_of(name: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if not ROLES[PARTS[name].role].signs_in_by_device:
+            user = Cast().user(name)
+            if not is_mfa_enabled(user):
+                TOTP.activate(user, generate_totp_secret())
+            client.force_login(user)
+        return client
+
+    def ask(name: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        client = clients.get(name) or clients.setdefault(name, client_of(name))
+        head = Cast().bearer(name) if ROLES[PARTS[name].role].signs_in_by_device else {}
+        data = b"" if body is None else json.dumps(body).encode()
+        kind = headers.pop("content_type", "application/json")
+        response = client.generic(method, f"/api/v1/{path}", data, kind, headers={**head, **headers})
+        is_json = "json" in response.get("Content-Type", "") and response.content
+        return response.status_code, json.loads(response.content) if is_json else None, response
+
+    yield ask
+    forget_all()
+
+
 @pytest.fixture(scope="module")
-def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
     """The platform's web server on this worker's database, which is cloned anew afterwards."""
     with Live(tmp_path_factory.mktemp("live")) as server:
         yield server

@@ -31,9 +31,16 @@ class Live:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Its environment: the database of the tests, with a pool as in real life."""
-        static = str(self.folder / "static")
-        return {**os.environ, "STATIC_ROOT": static, "DATABASE_POOL": "6", "DJANGO_SETTINGS_MODULE": "oversight.settings"}
+        """Its environment: the database of the tests, a pool as in real life, a log and files of its own."""
+        own = {
+            "STATIC_ROOT": self.folder / "static",
+            "LEDGER_EXPORT": self.folder / "checkpoints.log",
+            "LEDGER_KEY_FILE": self.folder / "ledger.key",
+            "STORAGE_URL": f"file://{self.folder / 'files'}",
+            "DATABASE_POOL": "6",
+            "DJANGO_SETTINGS_MODULE": "oversight.settings",
+        }
+        return {**os.environ, **{name: str(value) for name, value in own.items()}}
 
     def __enter__(self) -> Self:
         with socket.socket() as free:
@@ -43,8 +50,11 @@ class Live:
         with (self.folder / "web.log").open("wb") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "granian", *GRANIAN, "--port", str(self.port), "oversight.wsgi:application"],
-                cwd=environment.ROOT, env=self.environ, stdout=log, stderr=log,
-            )  # fmt: skip
+                cwd=environment.ROOT,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+            )
         deadline = time.monotonic() + START_SECONDS
         while self._status() != 200:
             if self._server.poll() is not None or time.monotonic() > deadline:
@@ -53,7 +63,9 @@ class Live:
             time.sleep(0.1)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._server.terminate()
         try:
             self._server.wait(30)
@@ -65,12 +77,17 @@ class Live:
         """The end of what it wrote."""
         return (self.folder / "web.log").read_text(errors="replace")[-4000:]
 
-    def manage(self, *arguments: str, check: bool = True, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def manage(
+        self, *arguments: str, check: bool = True, environ: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a management command on the same database."""
         run = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=environment.ROOT, env={**self.environ, **(environ or {})},
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [sys.executable, "manage.py", *arguments],
+            cwd=environment.ROOT,
+            env={**self.environ, **(environ or {})},
+            capture_output=True,
+            text=True,
+        )
         assert not (check and run.returncode), f"{arguments}: {run.stdout[-2000:]} {run.stderr[-4000:]}"
         return run
 

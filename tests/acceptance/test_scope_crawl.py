@@ -1,4 +1,4 @@
-"""Every list, record and page as every member of the cast: what is shown lies inside, what lies outside is not there."""
+"""Every list, record and page as every member of the cast: all that is shown lies inside, the rest is not there."""
 
 import json
 import re
@@ -115,7 +115,10 @@ def test_lists_show_what_lies_inside(world: World, call: Call, name: str) -> Non
                 text = response.content.decode()
                 assert not leaks(world, name, text), (name, path + cursor)
                 if status == 200 and path not in {"elections", "instruments", "polling-stations", "regions", "schema/"}:
-                    assert all(own is not None and scope.startswith(own) or _is_own_office(name, scope) for scope in scopes_in(body)), (name, path, body)
+                    assert all(
+                        (own is not None and scope.startswith(own)) or _is_own_office(name, scope)
+                        for scope in scopes_in(body)
+                    ), (name, path, body)
                 seen |= ids_in(text)
                 following = body.get("next") if status == 200 and isinstance(body, dict) else None
                 cursor = _onward(query, path, following)
@@ -160,9 +163,11 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
     """People, phones, assignments and tokens outside the area, less the member's own."""
     user = User.objects.get(username=name)
     mine = {
-        "person": [user.pk], "assignment": user.assignments.values_list("pk", flat=True), "device": user.devices.values_list("pk", flat=True),
+        "person": [user.pk],
+        "assignment": user.assignments.values_list("pk", flat=True),
+        "device": user.devices.values_list("pk", flat=True),
         "token": [],
-    }[kind]  # fmt: skip
+    }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 
 

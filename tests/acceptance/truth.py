@@ -6,7 +6,22 @@ from tests.cast import PARTS
 
 # Every role of the cast reads reports except the administrator; a lapsed assignment gives nothing.
 BLIND = frozenset({"ayu", "lina"})
-MEMBERS = ("sari", "bayu", "made", "dewi", "agus", "rina", "budi", "hadi", "ratna", "yosef", "nani", "toto", "ayu", "lina")
+MEMBERS = (
+    "sari",
+    "bayu",
+    "made",
+    "dewi",
+    "agus",
+    "rina",
+    "budi",
+    "hadi",
+    "ratna",
+    "yosef",
+    "nani",
+    "toto",
+    "ayu",
+    "lina",
+)
 
 
 def area(name: str) -> str | None:

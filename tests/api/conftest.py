@@ -10,6 +10,7 @@ from django.test import Client
 from oversight.api.authentication import forget_all
 from reports.queries import forget_reference_data
 from tests.cast import Cast
+from tests.conftest import enter
 
 Answer = tuple[int, Any, Any]
 Call = Callable[..., Answer]
@@ -17,17 +18,22 @@ Call = Callable[..., Answer]
 
 @pytest.fixture
 def call(db: None) -> Iterator[Call]:
-    """`call("sari", "GET", path, body)`: status, decoded body, response."""
+    """`call("sari", "GET", path, body)` by phone, desk or office token: status, decoded body, response."""
     forget_all()
     forget_reference_data()
-    client = Client(raise_request_exception=False)
 
     def ask(name: str | None, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        head = Cast().bearer(name) if name else {}
+        client, head = Client(raise_request_exception=False), {}
+        if name and (name.startswith("office:") or Cast().is_of_the_field(name)):
+            head = Cast().bearer(name)
+        elif name:
+            enter(client, name)
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         kind = headers.pop("content_type", "application/json")
         response = client.generic(method, f"/api/v1/{path}", data, kind, headers={**head, **headers})
-        decoded = json.loads(response.content) if "json" in response.get("Content-Type", "") and response.content else None
+        decoded = (
+            json.loads(response.content) if "json" in response.get("Content-Type", "") and response.content else None
+        )
         return response.status_code, decoded, response
 
     yield ask

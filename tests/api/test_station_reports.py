@@ -28,7 +28,9 @@ def test_a_replay_has_the_same_answer(call: Call) -> None:
 
 
 def test_faults_come_as_one_problem_document(call: Call) -> None:
-    status, body, response = call("sari", "POST", "station-reports", filing(answers={"PS01": "maybe"}, tallies={"PPWP": PPWP | {"valid": -3}}))
+    status, body, response = call(
+        "sari", "POST", "station-reports", filing(answers={"PS01": "maybe"}, tallies={"PPWP": PPWP | {"valid": -3}})
+    )
     assert status == 422 and response["Content-Type"] == "application/problem+json"
     assert body["code"] == "invalid-input"
     assert {"answers.PS01", "tallies.PPWP.valid"} <= {fault["field"] for fault in body["faults"]}
@@ -36,7 +38,8 @@ def test_faults_come_as_one_problem_document(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "status"), [(b"{", "application/json", 422), (b"<x/>", "text/xml", 415), (b"nul", "application/json", 422)]
+    ("body", "kind", "status"),
+    [(b"{", "application/json", 422), (b"<x/>", "text/xml", 415), (b"nul", "application/json", 422)],
 )
 def test_what_is_no_json_is_refused(call: Call, body: bytes, kind: str, status: int) -> None:
     assert call("sari", "POST", "station-reports", body, content_type=kind)[0] == status
@@ -70,7 +73,12 @@ def test_lists_show_ones_own_area_alone(call: Call) -> None:
 
 
 def test_filters_narrow_and_unknown_parameters_are_named(call: Call) -> None:
-    call("dewi", "POST", "station-reports/batch", {"items": [filing(tallies={"PPWP": PPWP | {"valid": 190}}), filing(NEIGHBOUR)]})
+    call(
+        "dewi",
+        "POST",
+        "station-reports/batch",
+        {"items": [filing(tallies={"PPWP": PPWP | {"valid": 190}}), filing(NEIGHBOUR)]},
+    )
     assert len(call("dewi", "GET", "station-reports?flag=R1")[1]["results"]) == 1
     assert len(call("dewi", "GET", f"station-reports?station={NEIGHBOUR}")[1]["results"]) == 1
     assert call("dewi", "GET", "station-reports?instrument=nope@1")[1]["results"] == []
@@ -107,7 +115,9 @@ def test_a_repeated_withdrawal_under_one_key_is_done_once(call: Call) -> None:
     assert call("sari", "POST", path, body)[0] == 409
 
 
-@pytest.mark.parametrize("token", ["", "Bearer", "Bearer nonsense", "Bearer ovd_nonsense", "Bearer ovt_nonsense", "Basic eDp5"])
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer nonsense", "Bearer ovd_nonsense", "Bearer ovt_nonsense", "Basic eDp5"]
+)
 def test_without_a_good_token_nothing_opens(call: Call, token: str) -> None:
     status, body, response = call(None, "GET", "station-reports", authorization=token)
     assert status == 401 and body["status"] == 401 and response["WWW-Authenticate"] == "Bearer"

@@ -6,14 +6,31 @@ from django.db import ProgrammingError, connection, connections, transaction
 
 from tests import environment
 
-ONLY_GROW = ["ledger_entry", "ledger_leaf", "ledger_tile", "ledger_checkpoint", "evidence_custody", "dossier_recusal", "reports_instrument"]
-NEVER_DELETED = [*ONLY_GROW, "dossier", "reports_stationreport", "evidence_item", "accounts_user", "accounts_assignment", "regions_region"]
+ONLY_GROW = [
+    "ledger_entry",
+    "ledger_leaf",
+    "ledger_tile",
+    "ledger_checkpoint",
+    "evidence_custody",
+    "dossier_recusal",
+    "reports_instrument",
+]
+NEVER_DELETED = [
+    *ONLY_GROW,
+    "dossier",
+    "reports_stationreport",
+    "evidence_item",
+    "accounts_user",
+    "accounts_assignment",
+    "regions_region",
+]
 
 
 def _privileges(table: str) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select p from unnest(array['INSERT','UPDATE','DELETE','TRUNCATE']) p where has_table_privilege(current_user, %s, p)",
+            "select p from unnest(array['INSERT','UPDATE','DELETE','TRUNCATE']) p"
+            " where has_table_privilege(current_user, %s, p)",
             [table],
         )
         return {row[0] for row in cursor.fetchall()}
@@ -22,7 +39,10 @@ def _privileges(table: str) -> set[str]:
 @pytest.mark.django_db
 def test_the_application_serves_as_a_role_that_owns_nothing() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user")
+        cursor.execute(
+            "select current_user, count(*) from pg_class c join pg_roles r on r.oid = c.relowner"
+            " where r.rolname = current_user"
+        )
         assert cursor.fetchone() == ("oversight_app", 0)
 
 
@@ -40,13 +60,21 @@ def test_rows_that_others_point_to_cannot_be_deleted(table: str) -> None:
 
 @pytest.mark.parametrize("table", NEVER_DELETED)
 def test_even_the_owner_cannot_empty_them(table: str, live_db: None) -> None:
-    with psycopg.connect(environment.url("oversight_owner", environment.DATABASE), autocommit=True) as owner:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="refused"):
-            owner.execute(f"truncate {table} cascade")
+    with (
+        psycopg.connect(environment.url("oversight_owner", environment.DATABASE), autocommit=True) as owner,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="refused"),
+    ):
+        owner.execute(f"truncate {table} cascade")
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_even_the_owner_cannot_delete_a_user_or_a_place() -> None:
-    for table in ("accounts_user", "accounts_office", "regions_region", "regions_pollingstation", "accounts_assignment"):
+    for table in (
+        "accounts_user",
+        "accounts_office",
+        "regions_region",
+        "regions_pollingstation",
+        "accounts_assignment",
+    ):
         with pytest.raises(ProgrammingError, match="only grows: delete refused"), transaction.atomic(using="owner"):
             connections["owner"].cursor().execute(f"delete from {table}")

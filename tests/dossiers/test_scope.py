@@ -16,10 +16,21 @@ from tests.factories.reports import NOW, actor, filed, filing
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "6402022001001"
 SEES = {
-    "sari": {STATION}, "bayu": {NEIGHBOUR}, "made": {STATION, NEIGHBOUR}, "dewi": {STATION, NEIGHBOUR}, "agus": set(),
-    "rina": {STATION, NEIGHBOUR}, "budi": {STATION, NEIGHBOUR}, "hadi": {ELSEWHERE}, "yosef": set(), "ayu": set(),
-    "ratna": {STATION, NEIGHBOUR, ELSEWHERE}, "nani": {STATION, NEIGHBOUR, ELSEWHERE}, "toto": {STATION, NEIGHBOUR, ELSEWHERE},
-    "office:": {STATION, NEIGHBOUR, ELSEWHERE}, "office:64.01.": {STATION, NEIGHBOUR},
+    "sari": {STATION},
+    "bayu": {NEIGHBOUR},
+    "made": {STATION, NEIGHBOUR},
+    "dewi": {STATION, NEIGHBOUR},
+    "agus": set(),
+    "rina": {STATION, NEIGHBOUR},
+    "budi": {STATION, NEIGHBOUR},
+    "hadi": {ELSEWHERE},
+    "yosef": set(),
+    "ayu": set(),
+    "ratna": {STATION, NEIGHBOUR, ELSEWHERE},
+    "nani": {STATION, NEIGHBOUR, ELSEWHERE},
+    "toto": {STATION, NEIGHBOUR, ELSEWHERE},
+    "office:": {STATION, NEIGHBOUR, ELSEWHERE},
+    "office:64.01.": {STATION, NEIGHBOUR},
 }
 
 
@@ -54,7 +65,14 @@ def test_a_lapsed_assignment_sees_nothing(reports: dict[str, Dossier]) -> None:
 
 
 def test_an_exception_opens_one_dossier_until_its_date(reports: dict[str, Dossier], cast: Cast) -> None:
-    grant_exception(dossier=reports[STATION], to=cast.user("hadi"), until=NOW + timedelta(days=1), reason="Panel member.", by=actor("rina"), now=NOW)
+    grant_exception(
+        dossier=reports[STATION],
+        to=cast.user("hadi"),
+        until=NOW + timedelta(days=1),
+        reason="Panel member.",
+        by=actor("rina"),
+        now=NOW,
+    )
     assert seen(actor("hadi")) == {ELSEWHERE, STATION}
     late = queries.excepted_for(Dossier.objects.all(), actor("hadi"), now=NOW + timedelta(days=2))
     assert not late.exists()
@@ -69,7 +87,9 @@ def test_nobody_opens_a_dossier_to_himself_or_outside_his_office(reports: dict[s
 
 def test_recusal_wins_over_assignment_and_exception(reports: dict[str, Dossier], cast: Cast) -> None:
     dossier = reports[STATION]
-    grant_exception(dossier=dossier, to=cast.user("hadi"), until=NOW + timedelta(days=1), reason="Panel.", by=actor("rina"), now=NOW)
+    grant_exception(
+        dossier=dossier, to=cast.user("hadi"), until=NOW + timedelta(days=1), reason="Panel.", by=actor("rina"), now=NOW
+    )
     for name in ("hadi", "budi"):
         recuse(dossier=dossier, user=cast.user(name), reason="Kin of the witness.", by=actor(name), now=NOW)
         assert STATION not in seen(actor(name))
@@ -80,14 +100,18 @@ def test_recusal_wins_over_assignment_and_exception(reports: dict[str, Dossier],
 def test_pages_hang_together_and_a_foreign_cursor_is_named(reports: dict[str, Dossier]) -> None:
     by, got, after = actor("nani"), [], None
     while True:
-        page = queries.page(Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after=after, size=1)
+        page = queries.page(
+            Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after=after, size=1
+        )
         got += [row.pk for row in page.rows]
         if page.next is None:
             break
         after = page.next
     assert sorted(got) == sorted(d.pk for d in reports.values())
     with pytest.raises(Invalid):
-        queries.page(Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after="nonsense")
+        queries.page(
+            Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after="nonsense"
+        )
 
 
 def test_a_narrower_place_narrows_and_a_foreign_one_is_empty(reports: dict[str, Dossier]) -> None:

@@ -138,13 +138,13 @@ Program("stream", {SLEEPER!r}, data).start()
 print("started", flush=True)
 time.sleep(600)
 """
-    process = subprocess.Popen([sys.executable, "-c", parent], cwd=locate.REPOSITORY, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "started\n"
-    mark = f"{locate.key(data)}:"
-    assert len(processes.marked(mark)) == 1
-    process.kill()
-    process.wait()
+    command = [sys.executable, "-c", parent]
+    with subprocess.Popen(command, cwd=locate.REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        mark = f"{locate.key(data)}:"
+        assert len(processes.marked(mark)) == 1
+        process.kill()
     assert processes.wait_until(lambda: not processes.marked(mark), GENEROUS)
     assert processes.wait_until(lambda: not processes.working_in(data / "postgres", "postgres"), GENEROUS)
 

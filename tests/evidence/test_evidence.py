@@ -23,7 +23,10 @@ PHOTO = photos.jpeg(seed=5)
 
 def promise(content: bytes = PHOTO, **parts: Any) -> dict[str, Any]:
     return {
-        "id": str(uuid7(NOW)), "kind": "result_form", "sha256": sha256(content).hexdigest(), "size": len(content),
+        "id": str(uuid7(NOW)),
+        "kind": "result_form",
+        "sha256": sha256(content).hexdigest(),
+        "size": len(content),
         "media_type": "image/jpeg",
     } | parts
 
@@ -65,7 +68,11 @@ def test_sending_again_changes_nothing(item: Item) -> None:
 
 @pytest.mark.parametrize(
     ("content", "media_type", "field"),
-    [(PHOTO + b"x", "image/jpeg", "content"), (PHOTO[:-1] + b"x", "image/jpeg", "content"), (PHOTO, "image/png", "Content-Type")],
+    [
+        (PHOTO + b"x", "image/jpeg", "content"),
+        (PHOTO[:-1] + b"x", "image/jpeg", "content"),
+        (PHOTO, "image/png", "Content-Type"),
+    ],
     ids=["size", "hash", "type"],
 )
 def test_another_file_is_refused_and_nothing_is_kept(item: Item, content: bytes, media_type: str, field: str) -> None:
@@ -76,18 +83,23 @@ def test_another_file_is_refused_and_nothing_is_kept(item: Item, content: bytes,
     assert item.received_at is None
 
 
-@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", photos.png(), b"%PDF-1.7 x"], ids=["html", "png", "pdf"])
+@pytest.mark.parametrize(
+    "content", [b"<script>alert(1)</script>", photos.png(), b"%PDF-1.7 x"], ids=["html", "png", "pdf"]
+)
 def test_a_file_that_is_not_what_its_type_says_is_refused(content: bytes) -> None:
     made = promise(content)
     filed(filing(evidence=[made]))
-    with pytest.raises(Invalid, match="not what was declared|not of an admitted kind"):
+    with pytest.raises(Invalid) as refused:
         send(queries.item(actor("sari"), UUID(made["id"]), now=NOW), content)
+    assert refused.value.code == "file-type"
 
 
 def test_the_stream_checks_the_original_and_makes_a_clean_copy(item: Item) -> None:
     send(item)
     with pytest.raises(Conflict):
-        actions.view(item=Item.objects.select_related("dossier").get(pk=item.pk), original=False, by=actor("dewi"), now=NOW)
+        actions.view(
+            item=Item.objects.select_related("dossier").get(pk=item.pk), original=False, by=actor("dewi"), now=NOW
+        )
     follow(item)
     item.refresh_from_db()
     assert item.processed_at is not None and item.clean_copy_id != item.original_id

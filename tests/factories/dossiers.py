@@ -14,8 +14,17 @@ def case(*, scope: str, received_at: datetime = RECEIVED) -> Dossier:
     """A case held by the office with this path."""
     office = Office.objects.get(path=scope)
     return Dossier.objects.create(
-        id=uuid7(received_at), kind=Kind.CASE, status=Status.OPEN, confidentiality=Confidentiality.INTERNAL,
-        channel=Channel.WEB, office=office, place=office.region or Region.objects.first(), scope=scope,
-        filed_by=User.objects.get(username="founder"), occurred_at=received_at, received_at=received_at,
-        recorded_at=received_at, content_hash=bytes(32),
+        id=uuid7(received_at),
+        kind=Kind.CASE,
+        status=Status.OPEN,
+        confidentiality=Confidentiality.INTERNAL,
+        channel=Channel.WEB,
+        office=office,
+        place=office.region or Region.objects.first(),
+        scope=scope,
+        filed_by=User.objects.get(username="founder"),
+        occurred_at=received_at,
+        received_at=received_at,
+        recorded_at=received_at,
+        content_hash=bytes(32),
     )

@@ -6,9 +6,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from pytest_django import Settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker, Settings
 
 from oversight.ledger.actions import Line
+from tests import environment
 from tests.ledger import votes
 
 GROWING = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_checkpoint")
@@ -28,6 +30,21 @@ def own_log(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         setattr(settings, name, value)
     settings.LEDGER_SUBJECTS = {"votes": "tests.ledger.votes.Votes"}
     settings.STREAM_CONSUMERS = []
+
+
+@pytest.fixture(scope="package")
+def used_database(django_db_setup: None) -> Iterator[None]:
+    """These tests empty what they use, so the database is cloned anew after the last of them, not after each."""
+    yield
+    environment.clone()
+
+
+@pytest.fixture
+def live_db(used_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Transactions really commit."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
 
 
 @pytest.fixture

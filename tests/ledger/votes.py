@@ -12,6 +12,7 @@ from oversight.ledger import actions, sealer
 from oversight.ledger.actions import Line
 
 TABLE = """
+drop table if exists votes;
 create table votes (id uuid primary key, figure integer not null);
 grant select, insert, update, delete on votes to oversight_app;
 """

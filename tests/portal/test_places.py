@@ -16,14 +16,13 @@ def holder(role: Role) -> Actor:
     return Actor(1, "user:1", "Ratna Wulandari", "Asia/Makassar", (reach,))
 
 
-@pytest.mark.urls("tests.portal.with_reports_urls")
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.NATIONAL_OFFICER, ["/station-reports/"]),
-        (Role.DISTRICT_MEMBER, ["/station-reports/"]),
-        (Role.NATIONAL_AUDITOR, ["/station-reports/"]),
-        (Role.NATIONAL_ADMINISTRATOR, []),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/"]),
+        (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/"]),
     ],
 )
 def test_a_desk_leads_where_its_role_may_go(role: Role, expected: list[str]) -> None:

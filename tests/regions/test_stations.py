@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from oversight.accounts.models import Office
 from oversight.regions.models import Election, PollingStation
@@ -79,7 +80,7 @@ def test_bad_rows_are_named_and_good_rows_are_in(tmp_path: Path) -> None:
     ]  # fmt: skip
     file.write_bytes(gzip.compress("\n".join(["kode_desa,no_tps,kode_tps", *rows]).encode()))
     out, err = StringIO(), StringIO()
-    with pytest.raises(CommandError, match="6 rows were left out, 1 are in"):
+    with override("en"), pytest.raises(CommandError, match="6 rows were left out, 1 are in"):
         call_command("load_stations", file, election="pilkada-2024", stdout=out, stderr=err)
     told = err.getvalue()
     for words in (

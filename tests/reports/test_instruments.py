@@ -23,9 +23,25 @@ from .filings import EVERY_TYPE, SHIPPED
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PUBLISHED = {
-    "PS01": 37466, "PS02": 12284, "PS03": 10496, "PS04": 8219, "PS05": 6084, "PS06": 5836, "PS07": 5449, "PS08": 3724,
-    "PS09": 3521, "PS10": 2632, "PS11": 2509, "PS12": 2413, "PS13": 2271, "HS01": 11233, "HS02": 3463, "HS03": 2162,
-    "HS04": 1895, "HS05": 1888, "HS06": 1473,
+    "PS01": 37466,
+    "PS02": 12284,
+    "PS03": 10496,
+    "PS04": 8219,
+    "PS05": 6084,
+    "PS06": 5836,
+    "PS07": 5449,
+    "PS08": 3724,
+    "PS09": 3521,
+    "PS10": 2632,
+    "PS11": 2509,
+    "PS12": 2413,
+    "PS13": 2271,
+    "HS01": 11233,
+    "HS02": 3463,
+    "HS03": 2162,
+    "HS04": 1895,
+    "HS05": 1888,
+    "HS06": 1473,
 }
 
 
@@ -44,24 +60,30 @@ def item(definition: dict[str, Any], code: str) -> dict[str, Any]:
     return next(item for item in definition["groups"][0]["items"] if item["code"] == code)
 
 
-@pytest.mark.parametrize(("spoil", "words"), [
-    (lambda d: d.update(rubbish=1), "rubbish"),
-    (lambda d: d.update(module="election"), "module"),
-    (lambda d: d["groups"][0]["items"].append(d["groups"][0]["items"][0]), "YN01 occurs 2 times"),
-    (lambda d: d["tallies"].append(d["tallies"][0]), "PPWP occurs 2 times"),
-    (lambda d: item(d, "YN02").pop("adverse"), "YN02: a yes_no item needs its adverse answer"),
-    (lambda d: item(d, "YN02").update(text={"id": "Pernyataan", "en": "A claim"}), "YN02: a yes_no item is a question"),
-    (lambda d: item(d, "NU01").update(adverse="no"), "NU01: only a yes_no item"),
-    (lambda d: item(d, "NU01").pop("maximum"), "NU01: a maximum"),
-    (lambda d: item(d, "CH01").pop("choices"), "CH01: choices"),
-    (lambda d: item(d, "CH01")["choices"].append(item(d, "CH01")["choices"][0]), "CH01: two choices"),
-    (lambda d: item(d, "TI02").update(not_before="NU01"), "TI02: not_before NU01"),
-    (lambda d: item(d, "YN01").update(mark="K"), "YN01: only what was read"),
-    (lambda d: d.update(counted_stations=None), "published counts need counted_stations"),
-    (lambda d: d["tallies"][0]["parts"].append("gold"), "PPWP: unknown parts gold"),
-    (lambda d: d["tallies"][0]["options"].update(min=4), "PPWP: options.min"),
-    (lambda d: d["tallies"][0].update(labels=[{"id": "satu", "en": "one"}]), "PPWP: labels"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda d: d.update(rubbish=1), "rubbish"),
+        (lambda d: d.update(module="election"), "module"),
+        (lambda d: d["groups"][0]["items"].append(d["groups"][0]["items"][0]), "YN01 occurs 2 times"),
+        (lambda d: d["tallies"].append(d["tallies"][0]), "PPWP occurs 2 times"),
+        (lambda d: item(d, "YN02").pop("adverse"), "YN02: a yes_no item needs its adverse answer"),
+        (
+            lambda d: item(d, "YN02").update(text={"id": "Pernyataan", "en": "A claim"}),
+            "YN02: a yes_no item is a question",
+        ),
+        (lambda d: item(d, "NU01").update(adverse="no"), "NU01: only a yes_no item"),
+        (lambda d: item(d, "NU01").pop("maximum"), "NU01: a maximum"),
+        (lambda d: item(d, "CH01").pop("choices"), "CH01: choices"),
+        (lambda d: item(d, "CH01")["choices"].append(item(d, "CH01")["choices"][0]), "CH01: two choices"),
+        (lambda d: item(d, "TI02").update(not_before="NU01"), "TI02: not_before NU01"),
+        (lambda d: item(d, "YN01").update(mark="K"), "YN01: only what was read"),
+        (lambda d: d.update(counted_stations=None), "published counts need counted_stations"),
+        (lambda d: d["tallies"][0]["parts"].append("gold"), "PPWP: unknown parts gold"),
+        (lambda d: d["tallies"][0]["options"].update(min=4), "PPWP: options.min"),
+        (lambda d: d["tallies"][0].update(labels=[{"id": "satu", "en": "one"}]), "PPWP: labels"),
+    ],
+)
 def test_a_definition_that_cannot_be_asked_is_refused(spoil: Callable[[dict[str, Any]], Any], words: str) -> None:
     definition = deepcopy(EVERY_TYPE)
     spoil(definition)
@@ -123,11 +145,16 @@ def test_another_layout_of_the_same_definition_is_the_same_version(tmp_path: Pat
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "content"), [
-    ("every-type.v3.json", "{"), ("every-type.v3.json", "[]"), ("every-type.v3.json", '{"code": 1.5}'),
-    ("other.v3.json", json.dumps(EVERY_TYPE)),
-    ("every-type.v3.json", json.dumps(EVERY_TYPE | {"election": "pemilu-1955"})),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("every-type.v3.json", "{"),
+        ("every-type.v3.json", "[]"),
+        ("every-type.v3.json", '{"code": 1.5}'),
+        ("other.v3.json", json.dumps(EVERY_TYPE)),
+        ("every-type.v3.json", json.dumps(EVERY_TYPE | {"election": "pemilu-1955"})),
+    ],
+)
 def test_an_unsound_file_is_refused_by_name(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     with pytest.raises(CannotPublishError) as refused:

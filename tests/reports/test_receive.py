@@ -63,14 +63,18 @@ def test_a_contradiction_is_stored_and_flagged() -> None:
 
 def test_every_fault_is_named_and_nothing_is_stored() -> None:
     before = counts()
-    outcome = file(filing(answers={"PS01": "perhaps", "XX": "yes"}, tallies={"PPWP": PPWP | {"votes": [-1, 2, 3]}}, colour="red"))
+    outcome = file(
+        filing(answers={"PS01": "perhaps", "XX": "yes"}, tallies={"PPWP": PPWP | {"votes": [-1, 2, 3]}}, colour="red")
+    )
     assert outcome.status == "refused" and outcome.refusal is not None
     named = {fault.field for fault in outcome.refusal.faults}
     assert {"answers.PS01", "answers.XX", "tallies.PPWP.votes[0]", "colour"} <= named
     assert counts() == before
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"instrument": 5}', b"\xff\xfe", b'{"instrument":"nope@1"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'{"instrument": 5}', b"\xff\xfe", b'{"instrument":"nope@1"}']
+)
 def test_malformed_bytes_are_refused_with_words(body: bytes) -> None:
     outcome = receive(filings=[body], by=actor("sari"), channel=Channel.API, now=NOW)[0]
     assert outcome.status == "refused" and outcome.refusal is not None and outcome.refusal.faults

@@ -98,37 +98,53 @@ def changed(*path: str | int, to: Any) -> dict[str, Any]:
     return filing
 
 
-@pytest.mark.parametrize(("filing", "expected"), [
-    (changed("id", to="018da5c5-6a00-4000-8000-000000000001"), [("id", "uuid version 7")]),
-    (changed("id", to="{018da5c5-6a00-7000-8000-000000000001}"), [("id", "uuid version 7")]),
-    (changed("id", to="018da5c5-6a00-7000-8000-000000000001\n"), [("id", "uuid version 7")]),
-    (changed("supersedes", to="018da5c5-6a00-7000-c000-000000000001"), [("supersedes", "uuid version 7")]),
-    (changed("reason", to=None), [("reason", "required with supersedes")]),
-    (changed("reason", to="  "), [("reason", "pattern \\S")]),
-    (changed("observed_at", to="2024-02-14T15:40:00"), [("observed_at", "format date-time")]),
-    (changed("observed_at", to="1999-12-31T23:00:00Z"), [("observed_at", "year 2000 to 2099")]),
-    (changed("observed_at", to=1707900000), [("observed_at", "type string")]),
-    (changed("note", to="a\0b"), [("note", "no NUL")]),
-    (changed("evidence", 1, "sha256", to="a" * 64), [("evidence[1].sha256", "unique")]),
-    (changed("evidence", 1, "id", to="018DA5C56A0070008000000000000002"), [("evidence[1].id", "unique")]),
-    (changed("evidence", 1, "taken_at", to="2100-01-01T00:00:00Z"), [("evidence[1].taken_at", "year 2000 to 2099")]),
-    (changed("evidence", to=full()["evidence"][:1] + [
-        full()["evidence"][1] | {"id": f"018da5c5-6a00-7000-8000-{n:012d}", "sha256": f"{n:064d}"}
-        for n in range(100, 140)
-    ]), [("evidence", "maxItems 40")]),
-    (changed("answers", "PH01", to="018da5c5-6a00-7000-8000-0000000000aa"), [("answers.PH01", "promised in evidence")]),
-    (changed("answers", "TI01", to="24:00"), [("answers.TI01", "pattern ^([01][0-9]|2[0-3]):[0-5][0-9]$")]),
-    (changed("answers", "NU01", to=8), [("answers.NU01", "maximum 7")]),
-    (changed("answers", "NU01", to=1.0), [("answers.NU01", "type integer")]),
-    (changed("answers", "NU01", to=True), [("answers.NU01", "type integer")]),
-    (changed("answers", "CH01", to="up"), [("answers.CH01", "enum left|right")]),
-    (changed("tallies", "PPWP", "total", to=1_000_000), [("tallies.PPWP.total", "maximum 999999")]),
-    (changed("tallies", "PPWP", "total", to=10**40), [("tallies.PPWP.total", "maximum 999999")]),
-    (changed("tallies", "PPWP", "total", to=[[10**40]]), [("tallies.PPWP.total", "type integer")]),
-    (changed("location", "latitude_e6", to=90_000_001), [("location.latitude_e6", "maximum 90000000")]),
-    (changed("on_behalf_of", to="sari dewi"), [("on_behalf_of", "pattern ^[A-Za-z0-9.@+_-]+$")]),
-    (changed("instrument", to="every-type@4"), [("instrument", "enum every-type@3")]),
-])
+@pytest.mark.parametrize(
+    ("filing", "expected"),
+    [
+        (changed("id", to="018da5c5-6a00-4000-8000-000000000001"), [("id", "uuid version 7")]),
+        (changed("id", to="{018da5c5-6a00-7000-8000-000000000001}"), [("id", "uuid version 7")]),
+        (changed("id", to="018da5c5-6a00-7000-8000-000000000001\n"), [("id", "uuid version 7")]),
+        (changed("supersedes", to="018da5c5-6a00-7000-c000-000000000001"), [("supersedes", "uuid version 7")]),
+        (changed("reason", to=None), [("reason", "required with supersedes")]),
+        (changed("reason", to="  "), [("reason", "pattern \\S")]),
+        (changed("observed_at", to="2024-02-14T15:40:00"), [("observed_at", "format date-time")]),
+        (changed("observed_at", to="1999-12-31T23:00:00Z"), [("observed_at", "year 2000 to 2099")]),
+        (changed("observed_at", to=1707900000), [("observed_at", "type string")]),
+        (changed("note", to="a\0b"), [("note", "no NUL")]),
+        (changed("evidence", 1, "sha256", to="a" * 64), [("evidence[1].sha256", "unique")]),
+        (changed("evidence", 1, "id", to="018DA5C56A0070008000000000000002"), [("evidence[1].id", "unique")]),
+        (
+            changed("evidence", 1, "taken_at", to="2100-01-01T00:00:00Z"),
+            [("evidence[1].taken_at", "year 2000 to 2099")],
+        ),
+        (
+            changed(
+                "evidence",
+                to=full()["evidence"][:1]
+                + [
+                    full()["evidence"][1] | {"id": f"018da5c5-6a00-7000-8000-{n:012d}", "sha256": f"{n:064d}"}
+                    for n in range(100, 140)
+                ],
+            ),
+            [("evidence", "maxItems 40")],
+        ),
+        (
+            changed("answers", "PH01", to="018da5c5-6a00-7000-8000-0000000000aa"),
+            [("answers.PH01", "promised in evidence")],
+        ),
+        (changed("answers", "TI01", to="24:00"), [("answers.TI01", "pattern ^([01][0-9]|2[0-3]):[0-5][0-9]$")]),
+        (changed("answers", "NU01", to=8), [("answers.NU01", "maximum 7")]),
+        (changed("answers", "NU01", to=1.0), [("answers.NU01", "type integer")]),
+        (changed("answers", "NU01", to=True), [("answers.NU01", "type integer")]),
+        (changed("answers", "CH01", to="up"), [("answers.CH01", "enum left|right")]),
+        (changed("tallies", "PPWP", "total", to=1_000_000), [("tallies.PPWP.total", "maximum 999999")]),
+        (changed("tallies", "PPWP", "total", to=10**40), [("tallies.PPWP.total", "maximum 999999")]),
+        (changed("tallies", "PPWP", "total", to=[[10**40]]), [("tallies.PPWP.total", "type integer")]),
+        (changed("location", "latitude_e6", to=90_000_001), [("location.latitude_e6", "maximum 90000000")]),
+        (changed("on_behalf_of", to="sari dewi"), [("on_behalf_of", "pattern ^[A-Za-z0-9.@+_-]+$")]),
+        (changed("instrument", to="every-type@4"), [("instrument", "enum every-type@3")]),
+    ],
+)
 def test_a_single_fault_is_named(filing: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert faults_of(filing) == expected
     assert not is_accepted(raw(filing))
@@ -138,11 +154,22 @@ def test_a_photo_that_is_promised_may_be_named_in_either_spelling() -> None:
     assert is_accepted(raw(changed("answers", "PH01", to=OTHER_PHOTO.replace("-", "").upper())))
 
 
-@pytest.mark.parametrize(("text", "byte"), [
-    (b"", 0), (b"{", 1), (b'{"id":01}', 7), (b"\xff", 0), (b'{"note":"\xed\xa0\x80"}', 9), (b'{"note":"\\ud800"}', 9),
-    (b'{"note":"\\ud83d\\ude00 \\udc00"}', 28), (b'{"id":NaN}', 6), (b"[" * 5000, 0),
-    (b"\xef\xbb\xbf{}", 0), (b"{} x", 4),
-])
+@pytest.mark.parametrize(
+    ("text", "byte"),
+    [
+        (b"", 0),
+        (b"{", 1),
+        (b'{"id":01}', 7),
+        (b"\xff", 0),
+        (b'{"note":"\xed\xa0\x80"}', 9),
+        (b'{"note":"\\ud800"}', 9),
+        (b'{"note":"\\ud83d\\ude00 \\udc00"}', 28),
+        (b'{"id":NaN}', 6),
+        (b"[" * 5000, 0),
+        (b"\xef\xbb\xbf{}", 0),
+        (b"{} x", 4),
+    ],
+)
 def test_text_that_is_not_json_is_one_fault_with_its_position(text: bytes, byte: int) -> None:
     (fault,) = COMPILED.faults(text)
     assert fault.rule == "json"
@@ -153,13 +180,16 @@ def test_text_that_is_not_json_is_one_fault_with_its_position(text: bytes, byte:
     assert refused.value.faults[0].rule == "json"
 
 
-@pytest.mark.parametrize("text", [
-    raw(full()).replace(b'"note":', b'"note":"first","note":'),
-    raw(full()).replace(b'"note":', b'"n\\u006fte":"first","note":'),
-    raw(full()).replace(b'"note":', b'"note":null,"note":'),
-    raw(full()).replace(b'"valid":4', b'"valid":4,"valid":4'),
-    raw(full()).replace(b"00.123000+08:00", b"00.123+0800").replace(b'"note":', b'"note" : "first","note":'),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        raw(full()).replace(b'"note":', b'"note":"first","note":'),
+        raw(full()).replace(b'"note":', b'"n\\u006fte":"first","note":'),
+        raw(full()).replace(b'"note":', b'"note":null,"note":'),
+        raw(full()).replace(b'"valid":4', b'"valid":4,"valid":4'),
+        raw(full()).replace(b"00.123000+08:00", b"00.123+0800").replace(b'"note":', b'"note" : "first","note":'),
+    ],
+)
 def test_a_field_named_twice_is_refused(text: bytes) -> None:
     assert [fault.rule for fault in COMPILED.faults(text)] == ["unique fields"]
     assert not is_accepted(text)
@@ -215,13 +245,40 @@ def paths(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 
 PATHS = paths(full())
 GOOD_OR_BAD = st.one_of(
-    st.none(), st.booleans(), st.integers(-2, 8), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
-    st.text(max_size=8), st.sampled_from([
-        "yes", "no", "unobserved", "07:00", "left", "2024-02-14T07:00:00+07:00", "2024-02-14 07:00:00z",
-        "2024-02-30T07:00:00Z", "018da5c5-6a00-7000-8000-000000000002", "018da5c56a0070008000000000000001", "a" * 64,
-        "image/jpeg", "", "\0", "\n", "x" * 2001, [], {}, [1, 2, 3], [None, None, None], {"l": 1}, {"j": -1}, 10**30,
-        2**63,
-    ]),
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 8),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            "yes",
+            "no",
+            "unobserved",
+            "07:00",
+            "left",
+            "2024-02-14T07:00:00+07:00",
+            "2024-02-14 07:00:00z",
+            "2024-02-30T07:00:00Z",
+            "018da5c5-6a00-7000-8000-000000000002",
+            "018da5c56a0070008000000000000001",
+            "a" * 64,
+            "image/jpeg",
+            "",
+            "\0",
+            "\n",
+            "x" * 2001,
+            [],
+            {},
+            [1, 2, 3],
+            [None, None, None],
+            {"l": 1},
+            {"j": -1},
+            10**30,
+            2**63,
+        ]
+    ),
 )
 
 

@@ -30,43 +30,49 @@ def test_a_filing_without_figures_is_not_checked() -> None:
     assert checked(PPWP={}) == (set(), set())
 
 
-@pytest.mark.parametrize(("part", "value", "flagged"), [
-    ("votes", [28, 153, 53], {"R1"}),
-    ("invalid", 4, {"R2"}),
-    ("total", 237, {"R2", "R3", "B3"}),
-    ("users_dptb", people(2, 1), {"R4"}),
-    ("users_dpt", people(113, 160), {"R4", "R5"}),
-    ("users_dpt", people(112, 116, 229), {"U1"}),
-    ("users_dptb", people(0, 1, 2), {"U2"}),
-    ("users_dpk", people(2, 2, 5), {"U3"}),
-    ("users_total", people(116, 121, 236), {"U4"}),
-    ("disabled", people(1, 1, 1), {"U5"}),
-    ("disabled", people(200, 37), {"U6"}),
-    ("voters", people(133, 140, 272), {"R6"}),
-    ("voters", people(150, 151), {"R7", "B4"}),
-    ("ballots", {"received": 278, "used": 236, "returned": 2, "unused": 41}, {"B1"}),
-    ("ballots", {"received": 278, "used": 235, "returned": 2, "unused": 41}, {"B2", "B3"}),
-    ("ballots", {"received": 277, "used": 236, "returned": 2, "unused": 39}, {"B4"}),
-])
+@pytest.mark.parametrize(
+    ("part", "value", "flagged"),
+    [
+        ("votes", [28, 153, 53], {"R1"}),
+        ("invalid", 4, {"R2"}),
+        ("total", 237, {"R2", "R3", "B3"}),
+        ("users_dptb", people(2, 1), {"R4"}),
+        ("users_dpt", people(113, 160), {"R4", "R5"}),
+        ("users_dpt", people(112, 116, 229), {"U1"}),
+        ("users_dptb", people(0, 1, 2), {"U2"}),
+        ("users_dpk", people(2, 2, 5), {"U3"}),
+        ("users_total", people(116, 121, 236), {"U4"}),
+        ("disabled", people(1, 1, 1), {"U5"}),
+        ("disabled", people(200, 37), {"U6"}),
+        ("voters", people(133, 140, 272), {"R6"}),
+        ("voters", people(150, 151), {"R7", "B4"}),
+        ("ballots", {"received": 278, "used": 236, "returned": 2, "unused": 41}, {"B1"}),
+        ("ballots", {"received": 278, "used": 235, "returned": 2, "unused": 41}, {"B2", "B3"}),
+        ("ballots", {"received": 277, "used": 236, "returned": 2, "unused": 39}, {"B4"}),
+    ],
+)
 def test_one_wrong_figure_flags_what_it_contradicts(part: str, value: Any, flagged: set[str]) -> None:
     assert checked(PPWP=tally(**{part: value})) == (OF_FIGURES, flagged)
 
 
-@pytest.mark.parametrize(("part", "value", "no_longer"), [
-    ("votes", None, {"R1"}),
-    ("votes", [28, None, 52], {"R1"}),
-    ("valid", None, {"R1", "R2"}),
-    ("total", None, {"R2", "R3", "B3"}),
-    ("users_total", None, {"R3", "R4", "U4", "U6", "B2"}),
-    ("users_total", people(0, 0), {"R3", "R4", "U6", "B2"}),
-    ("users_dpk", None, {"R4", "U3"}),
-    ("users_dpt", None, {"R4", "R5", "U1"}),
-    ("voters", None, {"R5", "R6", "R7", "B4"}),
-    ("voters", people(0, 0), {"R5", "R6", "R7", "B4"}),
-    ("voters", {"j": 272}, {"R6"}),
-    ("ballots", {"used": 236}, {"B1", "B4"}),
-    ("disabled", None, {"U5", "U6"}),
-])
+@pytest.mark.parametrize(
+    ("part", "value", "no_longer"),
+    [
+        ("votes", None, {"R1"}),
+        ("votes", [28, None, 52], {"R1"}),
+        ("valid", None, {"R1", "R2"}),
+        ("total", None, {"R2", "R3", "B3"}),
+        ("users_total", None, {"R3", "R4", "U4", "U6", "B2"}),
+        ("users_total", people(0, 0), {"R3", "R4", "U6", "B2"}),
+        ("users_dpk", None, {"R4", "U3"}),
+        ("users_dpt", None, {"R4", "R5", "U1"}),
+        ("voters", None, {"R5", "R6", "R7", "B4"}),
+        ("voters", people(0, 0), {"R5", "R6", "R7", "B4"}),
+        ("voters", {"j": 272}, {"R6"}),
+        ("ballots", {"used": 236}, {"B1", "B4"}),
+        ("disabled", None, {"U5", "U6"}),
+    ],
+)
 def test_a_check_without_its_figures_does_not_apply(part: str, value: Any, no_longer: set[str]) -> None:
     assert checked(PPWP=tally(**{part: value})) == (OF_FIGURES - no_longer, set())
 
@@ -76,9 +82,17 @@ def test_zero_votes_are_figures() -> None:
     assert (applied, flagged) == ({"R1", "R2"}, set())
 
 
-@pytest.mark.parametrize(("voters", "received", "is_flagged"), [
-    (300, 306, False), (299, 305, False), (299, 304, True), (1, 2, False), (50, 51, False), (51, 53, False),
-])
+@pytest.mark.parametrize(
+    ("voters", "received", "is_flagged"),
+    [
+        (300, 306, False),
+        (299, 305, False),
+        (299, 304, True),
+        (1, 2, False),
+        (50, 51, False),
+        (51, 53, False),
+    ],
+)
 def test_the_reserve_is_two_percent_rounded_up(voters: int, received: int, is_flagged: bool) -> None:
     form = {"voters": {"j": voters}, "ballots": {"received": received}}
     assert ("B4" in checked(PPWP=form)[1]) == is_flagged
@@ -100,10 +114,15 @@ def test_the_ceiling_of_voters_is_data() -> None:
 
 
 def test_several_election_types_are_flagged_together_and_found_apart() -> None:
-    filing = decoded(plain(tallies={
-        "PPWP": tally(), "DPR": {"voters": people(133, 138), "votes": [1] * 18, "valid": 19},
-        "DPD": {"votes": [1], "valid": 2},
-    }))
+    filing = decoded(
+        plain(
+            tallies={
+                "PPWP": tally(),
+                "DPR": {"voters": people(133, 138), "votes": [1] * 18, "valid": 19},
+                "DPD": {"votes": [1], "valid": 2},
+            }
+        )
+    )
     assert rules.check(filing).flagged == ["R1", "C1"]
     found = {(finding.code, finding.subject, finding.left, finding.right) for finding in rules.findings(filing)}
     assert found == {("R1", "DPR", 18, 19), ("R1", "DPD", 1, 2), ("C1", "PPWP/DPR", 272, 271)}

@@ -37,7 +37,12 @@ PROVINCE = Path(sirekap.__file__).parent / "data" / "64-kalimantan-timur.csv.gz"
 COMPILED = rules.compiled(SHIPPED)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FLAGGED = {
-    "R1": (208, 5529), "R2": (45, 5610), "R3": (267, 5472), "R4": (188, 5472), "R5": (50, 5486), "R6": (127, 5486),
+    "R1": (208, 5529),
+    "R2": (45, 5610),
+    "R3": (267, 5472),
+    "R4": (188, 5472),
+    "R5": (50, 5486),
+    "R6": (127, 5486),
     "R7": (7, 5486),
 }
 
@@ -99,15 +104,18 @@ def test_without_its_own_time_a_row_has_that_of_its_first_photo() -> None:
     assert filing.observed_at.isoformat() == "2024-02-14T20:32:57+07:00"
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"kode_tps": "64"}, "kode_tps '64' is not 13 digits"),
-    ({"suara_1": "-1"}, "suara_1 '-1' is not a figure"),
-    ({"suara_1": "1.5"}, "suara_1 '1.5' is not a figure"),
-    ({"suara_1": "²"}, "is not a figure"),
-    ({"suara_sah": "1234567"}, "suara_sah '1234567' is not a figure"),
-    ({"ts_sirekap": "yesterday"}, "ts_sirekap 'yesterday'"),
-    ({"ts_sirekap": ""}, "foto_ts_awal '' is not a time"),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"kode_tps": "64"}, "kode_tps '64' is not 13 digits"),
+        ({"suara_1": "-1"}, "suara_1 '-1' is not a figure"),
+        ({"suara_1": "1.5"}, "suara_1 '1.5' is not a figure"),
+        ({"suara_1": "²"}, "is not a figure"),
+        ({"suara_sah": "1234567"}, "suara_sah '1234567' is not a figure"),
+        ({"ts_sirekap": "yesterday"}, "ts_sirekap 'yesterday'"),
+        ({"ts_sirekap": ""}, "foto_ts_awal '' is not a time"),
+    ],
+)
 def test_a_wrong_row_is_refused_with_its_line(tmp_path: Path, changes: dict[str, str], words: str) -> None:
     path = write(tmp_path / "rows.csv", row(), row(kode_tps="6401012009002") | changes)
     with pytest.raises(UnreadableFileError) as refused:
@@ -171,7 +179,10 @@ def in_process(filings: Sequence[bytes]) -> list[Answer]:
     service = User.objects.get(username="service-64.")
     office = Office.objects.get(path="64.")
     actor = Actor(
-        user_id=service.pk, label="system:tests", name="tests", time_zone="Asia/Makassar",
+        user_id=service.pk,
+        label="system:tests",
+        name="tests",
+        time_zone="Asia/Makassar",
         reaches=(Reach(path="64.", permissions=frozenset({Permission.FILE_REPORT}), office=office.pk),),
     )
     outcomes = receive(filings=filings, by=actor, channel=Channel.IMPORT, now=NOW)
@@ -190,7 +201,10 @@ def test_the_stored_province_is_counted_as_published() -> None:
     assert (summary.statuses, summary.is_clean) == ({"created": 8057}, True)
     province = counts("--region", "64")
     assert {name: province[name] for name in ("stations", "with_votes", "reports", "silent")} == {
-        "stations": 11441, "with_votes": 7976, "reports": 8057, "silent": 3384,
+        "stations": 11441,
+        "with_votes": 7976,
+        "reports": 8057,
+        "silent": 3384,
     }
     checks = province["checks"]
     assert {code: (checks[code]["flagged"], checks[code]["applicable"]) for code in FLAGGED} == FLAGGED
@@ -251,7 +265,12 @@ def test_the_public_interface_takes_the_file_and_a_repeat_changes_nothing(live_d
         for status in ("created", "replayed"):
             out = StringIO()
             call_command(
-                "ingest_sirekap", path, url=url, token=office_token("office:64."), batch=20, demo_answers=True,
+                "ingest_sirekap",
+                path,
+                url=url,
+                token=office_token("office:64."),
+                batch=20,
+                demo_answers=True,
                 stdout=out,
             )
             assert f"{len(rows)} stations, {reportable} reports ({reportable} {status})" in out.getvalue()
@@ -297,13 +316,16 @@ def test_the_sender_waits_for_a_server_that_is_away_or_overloaded() -> None:
     assert waits == [1, 7, 7]
 
 
-@pytest.mark.parametrize(("script", "words"), [
-    ([(422, b'{"title":"No","detail":"The envelope cannot be read"}')], "422.*The envelope cannot be read"),
-    ([(404, b"<html>")], "404.*<html>"),
-    ([(200, b"[]")], "cannot be read"),
-    ([(200, b'{"results":[]}')], "1 filings were sent and 0 answered"),
-    ([(500, b"x")] * 7, "does not answer"),
-])
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ([(422, b'{"title":"No","detail":"The envelope cannot be read"}')], "422.*The envelope cannot be read"),
+        ([(404, b"<html>")], "404.*<html>"),
+        ([(200, b"[]")], "cannot be read"),
+        ([(200, b'{"results":[]}')], "1 filings were sent and 0 answered"),
+        ([(500, b"x")] * 7, "does not answer"),
+    ],
+)
 def test_the_sender_gives_up_with_the_reason(script: list[tuple[int, bytes]], words: str) -> None:
     with (
         serving(answering(*script)) as url,
@@ -324,10 +346,16 @@ def test_refused_filings_are_named_and_the_exit_code_says_so(tmp_path: Path) -> 
     assert "Outside your area" in err.getvalue()
 
 
-@pytest.mark.parametrize("options", [
-    {"token": ""}, {"token": "t", "batch": 0}, {"token": "t", "batch": 1001}, {"token": "t", "instrument": "unknown@1"},
-    {"token": "t", "url": "ftp://localhost"},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"token": ""},
+        {"token": "t", "batch": 0},
+        {"token": "t", "batch": 1001},
+        {"token": "t", "instrument": "unknown@1"},
+        {"token": "t", "url": "ftp://localhost"},
+    ],
+)
 def test_wrong_options_are_refused(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OVERSIGHT_TOKEN", raising=False)
     with pytest.raises(CommandError) as error:

@@ -9,8 +9,21 @@ from reports.models import StationReport
 from tests.factories.reports import NOW, actor, file, filed, filing
 
 pytestmark = pytest.mark.django_db
-MAY = {"sari": True, "made": True, "dewi": True, "budi": True, "ratna": True, "nani": True,
-       "rina": False, "toto": False, "bayu": False, "agus": False, "hadi": False, "yosef": False, "ayu": False}
+MAY = {
+    "sari": True,
+    "made": True,
+    "dewi": True,
+    "budi": True,
+    "ratna": True,
+    "nani": True,
+    "rina": False,
+    "toto": False,
+    "bayu": False,
+    "agus": False,
+    "hadi": False,
+    "yosef": False,
+    "ayu": False,
+}
 
 
 def report() -> StationReport:

@@ -19,7 +19,8 @@ from tests.factories.dossiers import case
 
 NOW = datetime(2024, 3, 1, 8, tzinfo=UTC)
 SHELF = Procedure(
-    "shelf", "test-1",
+    "shelf",
+    "test-1",
     {"lent": Status.OPEN, "overdue": Status.WAITING, "returned": Status.CLOSED},
     (
         Transition("", "lend", "lent", Permission.WITHDRAW_REPORT, "house rule 1"),
@@ -84,7 +85,9 @@ def test_the_serving_role_cannot_add_an_edge(shelf: Procedure) -> None:
     from django.db import ProgrammingError
 
     with pytest.raises(ProgrammingError, match="permission denied"):
-        Edge.objects.create(procedure="shelf", edition="test-1", source="returned", verb="x", target="lent", basis="none")
+        Edge.objects.create(
+            procedure="shelf", edition="test-1", source="returned", verb="x", target="lent", basis="none"
+        )
     connections["default"].rollback()
 
 

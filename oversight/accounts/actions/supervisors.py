@@ -1,7 +1,7 @@
 """Taking over a list of supervisors: all sound rows in one transaction, a receipt for every row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -39,6 +39,11 @@ class Receipt(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
     assignment: int | None = None
     entry: UUID | None = None
+
+    @property
+    def ends(self) -> datetime | None:
+        """The last moment of the period, whose day people read as its end."""
+        return self.until - timedelta(microseconds=1) if self.until else None
 
 
 class Result(msgspec.Struct, frozen=True):

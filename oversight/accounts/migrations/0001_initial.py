@@ -3,123 +3,373 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regions', '0001_initial'),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'person'), ('service', 'service')], default='person', max_length=8)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, help_text='Seen within the line of command alone.', max_length=20)),
-                ('language', models.CharField(default='id', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "person"), ("service", "service")], default="person", max_length=8
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "phone",
+                    models.CharField(blank=True, help_text="Seen within the line of command alone.", max_length=20),
+                ),
+                ("language", models.CharField(default="id", max_length=2)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("name", name="gin_trgm_ops"), name="user_by_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentCode',
+            name="EnrolmentCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.BinaryField(max_length=32, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('issued_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolment_codes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.BinaryField(max_length=32, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolment_codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('national', 'national'), ('province', 'province'), ('regency', 'regency'), ('district', 'district'), ('village', 'village'), ('mission', 'mission')], max_length=8)),
-                ('path', models.CharField(db_collation='C', max_length=24, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('time_zone', models.CharField(max_length=20)),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "national"),
+                            ("province", "province"),
+                            ("regency", "regency"),
+                            ("district", "district"),
+                            ("village", "village"),
+                            ("mission", "mission"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=24, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("time_zone", models.CharField(max_length=20)),
+                (
+                    "region",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="regions.region"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('enrolled_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to=settings.AUTH_USER_MODEL)),
-                ('code', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='device', to='accounts.enrolmentcode')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("enrolled_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="devices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "code",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="device", to="accounts.enrolmentcode"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_device_is_revoked_by_someone_at_some_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_device_is_revoked_by_someone_at_some_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('station_supervisor', 'station_supervisor'), ('village_supervisor', 'village_supervisor'), ('district_member', 'district_member'), ('regency_member', 'regency_member'), ('regency_officer', 'regency_officer'), ('province_member', 'province_member'), ('province_officer', 'province_officer'), ('national_member', 'national_member'), ('national_officer', 'national_officer'), ('national_auditor', 'national_auditor'), ('national_administrator', 'national_administrator')], max_length=24)),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('mandate', models.CharField(blank=True, help_text='Number of the letter of assignment (SPT).', max_length=60)),
-                ('origin', models.CharField(choices=[('grant', 'granted'), ('import', 'imported'), ('founding', 'founding')], max_length=8)),
-                ('granted_at', models.DateTimeField()),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('approved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('election', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.pollingstation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("station_supervisor", "station_supervisor"),
+                            ("village_supervisor", "village_supervisor"),
+                            ("district_member", "district_member"),
+                            ("regency_member", "regency_member"),
+                            ("regency_officer", "regency_officer"),
+                            ("province_member", "province_member"),
+                            ("province_officer", "province_officer"),
+                            ("national_member", "national_member"),
+                            ("national_officer", "national_officer"),
+                            ("national_auditor", "national_auditor"),
+                            ("national_administrator", "national_administrator"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "mandate",
+                    models.CharField(blank=True, help_text="Number of the letter of assignment (SPT).", max_length=60),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("grant", "granted"), ("import", "imported"), ("founding", "founding")], max_length=8
+                    ),
+                ),
+                ("granted_at", models.DateTimeField()),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="regions.election"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="regions.pollingstation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="accounts.office")),
             ],
             options={
-                'indexes': [models.Index(models.F('office'), models.F('role'), name='assignment_by_office_and_role')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('granted_by', models.F('user')), _negated=True), models.Q(('approved_by', models.F('user')), _negated=True)), name='nobody_grants_himself_a_role'), models.CheckConstraint(condition=models.Q(('granted_by__isnull', False), ('origin', 'founding'), _connector='OR'), name='only_a_founding_role_has_no_granter'), models.CheckConstraint(condition=models.Q(models.Q(('role__startswith', 'national_'), _negated=True), ('needs_approval', True), ('origin', 'founding'), _connector='OR'), name='a_national_role_needs_a_second_person'), models.CheckConstraint(condition=models.Q(('approved_by', models.F('granted_by')), _negated=True), name='the_second_person_is_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='approval_has_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='an_early_end_has_who_when_and_why'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'station_supervisor'), ('station__isnull', False)), models.Q(models.Q(('role', 'station_supervisor'), _negated=True), ('station', None)), _connector='OR'), name='a_station_supervisor_has_a_station_and_nobody_else_has'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('station__isnull', False)), expressions=[('station', '='), ('period', '&&')], name='a_station_has_one_supervisor_at_a_time')],
+                "indexes": [models.Index(models.F("office"), models.F("role"), name="assignment_by_office_and_role")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("granted_by", models.F("user")), _negated=True),
+                            models.Q(("approved_by", models.F("user")), _negated=True),
+                        ),
+                        name="nobody_grants_himself_a_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_by__isnull", False), ("origin", "founding"), _connector="OR"),
+                        name="only_a_founding_role_has_no_granter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__startswith", "national_"), _negated=True),
+                            ("needs_approval", True),
+                            ("origin", "founding"),
+                            _connector="OR",
+                        ),
+                        name="a_national_role_needs_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approved_by", models.F("granted_by")), _negated=True),
+                        name="the_second_person_is_another_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at", None), ("approved_by", None)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approval_has_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_early_end_has_who_when_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "station_supervisor"), ("station__isnull", False)),
+                            models.Q(models.Q(("role", "station_supervisor"), _negated=True), ("station", None)),
+                            _connector="OR",
+                        ),
+                        name="a_station_supervisor_has_a_station_and_nobody_else_has",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("station__isnull", False)),
+                        expressions=[("station", "="), ("period", "&&")],
+                        name="a_station_has_one_supervisor_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read'), ('file-reports', 'file-reports'), ('send-evidence', 'send-evidence')], max_length=16), size=None)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='api_token', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("read", "read"),
+                                ("file-reports", "file-reports"),
+                                ("send-evidence", "send-evidence"),
+                            ],
+                            max_length=16,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_token",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="accounts.office")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_token_is_revoked_by_someone_at_some_time'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='a_token_expires_after_its_creation')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_token_is_revoked_by_someone_at_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="a_token_expires_after_its_creation",
+                    ),
+                ],
             },
         ),
     ]

@@ -10,8 +10,20 @@ class Migration(migrations.Migration):
     operations = [
         never_deleted("accounts_user"),
         never_deleted("accounts_office"),
-        fixed_columns("accounts_assignment", "user_id", "office_id", "station_id", "role", "origin", "granted_by_id",
-                      "granted_at", "needs_approval"),
+        fixed_columns(
+            "accounts_assignment",
+            "user_id",
+            "office_id",
+            "station_id",
+            "role",
+            "origin",
+            "granted_by_id",
+            "granted_at",
+            "needs_approval",
+        ),
+        fixed_columns("accounts_enrolmentcode", "code_hash", "user_id", "issued_by_id", "issued_at", "expires_at"),
         fixed_columns("accounts_device", "id", "user_id", "code_id", "token_hash", "enrolled_at"),
-        fixed_columns("accounts_apitoken", "office_id", "service_id", "token_hash", "scopes", "created_by_id", "created_at"),
+        fixed_columns(
+            "accounts_apitoken", "office_id", "service_id", "token_hash", "scopes", "created_by_id", "created_at"
+        ),
     ]

@@ -4,28 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RememberedAnswer',
+            name="RememberedAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('principal', models.CharField(max_length=50)),
-                ('key', models.CharField(max_length=100)),
-                ('request_hash', models.BinaryField(max_length=32)),
-                ('status', models.SmallIntegerField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("principal", models.CharField(max_length=50)),
+                ("key", models.CharField(max_length=100)),
+                ("request_hash", models.BinaryField(max_length=32)),
+                ("status", models.SmallIntegerField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'api_remembered_answer',
-                'indexes': [models.Index(models.F('at'), name='remembered_answer_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('principal', 'key'), name='a_key_is_used_once_per_principal')],
+                "db_table": "api_remembered_answer",
+                "indexes": [models.Index(models.F("at"), name="remembered_answer_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("principal", "key"), name="a_key_is_used_once_per_principal")
+                ],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from msgspec import Meta
 from rest_framework.request import Request
@@ -276,7 +277,7 @@ class PersonVerb(APIView):
                 case "deactivate":
                     actions.deactivate(person=person, reason=read_body(request, Reason).reason, by=actor, now=now)
                 case _:
-                    raise NotFound("There is no such verb.")
+                    raise NotFound(_("There is no such verb."))
             return Response(_person(people.person(actor, pk), actor))
 
         answer = once(request, now, act)
@@ -324,7 +325,7 @@ class AssignmentVerb(APIView):
                         now=now,
                     )
                 case _:
-                    raise NotFound("There is no such verb.")
+                    raise NotFound(_("There is no such verb."))
             return Response(shown(done))
 
         answer = once(request, now, act)

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_cache_table'),
+        ("core", "0001_cache_table"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Loaded',
+            name="Loaded",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

@@ -6,112 +6,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_facts_stay'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('regions', '0002_places_stay'),
+        ("accounts", "0002_facts_stay"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("regions", "0002_places_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('occurred_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('kind', models.SmallIntegerField(choices=[(1, 'Polling-station report'), (100, 'Case')])),
-                ('status', models.SmallIntegerField(choices=[(1, 'open'), (2, 'waiting'), (3, 'decided'), (4, 'closed')])),
-                ('confidentiality', models.SmallIntegerField(choices=[(1, 'public'), (2, 'internal'), (3, 'restricted'), (4, 'excepted (dikecualikan)')])),
-                ('channel', models.SmallIntegerField(choices=[(1, 'web'), (2, 'interface'), (3, 'offline'), (4, 'paper'), (5, 'import')])),
-                ('content_hash', models.BinaryField(max_length=32)),
-                ('scope', models.CharField(db_collation='C', max_length=28)),
-                ('source_system', models.CharField(max_length=20, null=True)),
-                ('source_reference', models.CharField(max_length=60, null=True)),
-                ('election', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
-                ('filed_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.office')),
-                ('on_behalf_of', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
-                ('station', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.pollingstation')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("occurred_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("kind", models.SmallIntegerField(choices=[(1, "Polling-station report"), (100, "Case")])),
+                (
+                    "status",
+                    models.SmallIntegerField(choices=[(1, "open"), (2, "waiting"), (3, "decided"), (4, "closed")]),
+                ),
+                (
+                    "confidentiality",
+                    models.SmallIntegerField(
+                        choices=[(1, "public"), (2, "internal"), (3, "restricted"), (4, "excepted (dikecualikan)")]
+                    ),
+                ),
+                (
+                    "channel",
+                    models.SmallIntegerField(
+                        choices=[(1, "web"), (2, "interface"), (3, "offline"), (4, "paper"), (5, "import")]
+                    ),
+                ),
+                ("content_hash", models.BinaryField(max_length=32)),
+                ("scope", models.CharField(db_collation="C", max_length=28)),
+                ("source_system", models.CharField(max_length=20, null=True)),
+                ("source_reference", models.CharField(max_length=60, null=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.election",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.office",
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.pollingstation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossier',
+                "db_table": "dossier",
             },
         ),
         migrations.CreateModel(
-            name='CaseException',
+            name="CaseException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('granted_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('granted_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("granted_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="dossiers.dossier"),
+                ),
             ],
             options={
-                'db_table': 'dossier_exception',
-                'abstract': False,
+                "db_table": "dossier_exception",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('declared_at', models.DateTimeField()),
-                ('declared_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='dossiers.dossier')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("declared_at", models.DateTimeField()),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'dossier_recusal',
+                "db_table": "dossier_recusal",
             },
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('scope'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('kind__lt', 100)), name='dossier_field_by_scope'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("scope"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("kind__lt", 100)),
+                name="dossier_field_by_scope",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), models.F('scope'), condition=models.Q(('kind__lt', 100)), name='dossier_field_by_time'),
+            model_name="dossier",
+            index=models.Index(
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                models.F("scope"),
+                condition=models.Q(("kind__lt", 100)),
+                name="dossier_field_by_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('scope'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('kind__gte', 100)), name='dossier_case_by_scope'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("scope"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("kind__gte", 100)),
+                name="dossier_case_by_scope",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('filed_by'), models.OrderBy(models.F('received_at'), descending=True), name='dossier_by_filer'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("filed_by"), models.OrderBy(models.F("received_at"), descending=True), name="dossier_by_filer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_system__isnull', False)), fields=('source_system', 'source_reference'), name='dossier_source_is_unique'),
+            model_name="dossier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_system__isnull", False)),
+                fields=("source_system", "source_reference"),
+                name="dossier_source_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_reference', None), ('source_system', None)), models.Q(('source_reference__isnull', False), ('source_system__isnull', False)), _connector='OR'), name='dossier_source_has_system_and_reference'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source_reference", None), ("source_system", None)),
+                    models.Q(("source_reference__isnull", False), ("source_system__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_source_has_system_and_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseexception',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', models.F('user')), _negated=True), name='nobody_grants_himself_an_exception'),
+            model_name="caseexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("granted_by", models.F("user")), _negated=True),
+                name="nobody_grants_himself_an_exception",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseexception',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('granted_at'))), name='an_exception_ends_after_it_begins'),
+            model_name="caseexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("granted_at"))), name="an_exception_ends_after_it_begins"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='caseexception',
-            unique_together={('user', 'permission', 'content_object')},
+            name="caseexception",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('dossier', 'user'), name='one_recusal_per_person_and_dossier'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(fields=("dossier", "user"), name="one_recusal_per_person_and_dossier"),
         ),
     ]

@@ -6,62 +6,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
-        ('files', '0002_facts_stay'),
+        ("dossiers", "0001_initial"),
+        ("files", "0002_facts_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('result_form', 'Result form (C.Hasil)'), ('result_copy', 'Copy of the result form (C.Hasil Salinan)'), ('incident_form', 'Special incidents or objections form'), ('scene', 'Photo of the place or event'), ('paper_scan', 'Scan of a paper report')], max_length=16)),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=60)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('promised_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('processed_at', models.DateTimeField(null=True)),
-                ('clean_copy', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.blob')),
-                ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='dossiers.dossier')),
-                ('original', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.blob')),
-                ('received_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("result_form", "Result form (C.Hasil)"),
+                            ("result_copy", "Copy of the result form (C.Hasil Salinan)"),
+                            ("incident_form", "Special incidents or objections form"),
+                            ("scene", "Photo of the place or event"),
+                            ("paper_scan", "Scan of a paper report"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=60)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("promised_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("processed_at", models.DateTimeField(null=True)),
+                (
+                    "clean_copy",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.blob",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.blob",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_item',
+                "db_table": "evidence_item",
             },
         ),
         migrations.CreateModel(
-            name='CustodyEvent',
+            name="CustodyEvent",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('act', models.CharField(choices=[('received', 'received'), ('checked', 're-hashed'), ('derived', 'metadata-free copy made'), ('viewed', 'viewed'), ('copied', 'copied')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=50)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='evidence.item')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("checked", "re-hashed"),
+                            ("derived", "metadata-free copy made"),
+                            ("viewed", "viewed"),
+                            ("copied", "copied"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=50)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="custody", to="evidence.item"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_custody',
-                'ordering': ['at', 'id'],
+                "db_table": "evidence_custody",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(models.F('promised_at'), condition=models.Q(('received_at', None)), name='evidence_still_missing'),
+            model_name="item",
+            index=models.Index(
+                models.F("promised_at"), condition=models.Q(("received_at", None)), name="evidence_still_missing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('dossier', 'sha256'), name='evidence_is_promised_once_per_dossier'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "sha256"), name="evidence_is_promised_once_per_dossier"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('original', None), ('received_at', None), ('received_by', None)), models.Q(('original__isnull', False), ('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='evidence_is_received_by_someone_at_some_time'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("original", None), ("received_at", None), ("received_by", None)),
+                    models.Q(
+                        ("original__isnull", False), ("received_at__isnull", False), ("received_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="evidence_is_received_by_someone_at_some_time",
+            ),
         ),
     ]

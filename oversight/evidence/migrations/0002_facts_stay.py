@@ -9,5 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("evidence", "0001_initial")]
     operations = [
         append_only("evidence_custody"),
-        fixed_columns("evidence_item", "id", "dossier_id", "kind", "sha256", "size", "media_type", "taken_at", "promised_at"),
+        fixed_columns(
+            "evidence_item", "id", "dossier_id", "kind", "sha256", "size", "media_type", "taken_at", "promised_at"
+        ),
     ]

@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=60)),
-                ('stored_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('sound', 'sound'), ('damaged', 'damaged'), ('missing', 'missing')], default='sound', max_length=8)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=60)),
+                ("stored_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("sound", "sound"), ("damaged", "damaged"), ("missing", "missing")],
+                        default="sound",
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('checked_at'), name='blob_by_last_check')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='blob_is_not_empty')],
+                "indexes": [models.Index(models.F("checked_at"), name="blob_by_last_check")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="blob_is_not_empty")],
             },
         ),
     ]

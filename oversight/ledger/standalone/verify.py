@@ -126,10 +126,9 @@ class Tree:
         self.edge.append((height, node))
 
     def root(self) -> bytes:
-        nodes = [node for _, node in self.edge] or [sha256(b"").digest()]
-        root = nodes.pop()
-        while nodes:
-            root = hash_children(nodes.pop(), root)
+        root, *others = [node for _, node in reversed(self.edge)] or [sha256(b"").digest()]
+        for node in others:
+            root = hash_children(node, root)
         return root
 
 
@@ -158,7 +157,7 @@ class Log:
         digits = f"{index:03d}".zfill((len(str(index)) + 2) // 3 * 3)
         groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
         width = min(256, (self.size >> 8 * level) - index * 256)
-        path = f"tile/{kind}/" + "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
+        path = "/".join([f"tile/{kind}", *(f"x{group}" for group in groups[:-1]), groups[-1]])
         return self.get(path if width == 256 else f"{path}.p/{width}")
 
     def subtree(self, height: int, first: int) -> bytes:

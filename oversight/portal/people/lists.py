@@ -167,6 +167,7 @@ def _shown(row: Assignment, actor: Actor, *, running: set[int] | None = None) ->
     changes = runs and policies.can_change(row, actor)
     return {
         "row": row,
+        "ends": row.period.upper - timedelta(microseconds=1) if row.period.upper else None,
         "title": ROLES[role].title,
         "waits": waits,
         "runs": runs,

@@ -5,132 +5,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
-                ('system', models.CharField(choices=[('kemendagri', 'Ministry of Home Affairs'), ('kpu', 'Election commission (KPU)'), ('bawaslu', 'Election supervisory body (Bawaslu)')], max_length=12)),
-                ('label', models.CharField(max_length=20)),
-                ('decree', models.CharField(blank=True, max_length=120)),
-                ('in_force_from', models.DateField(null=True)),
-                ('in_force_until', models.DateField(null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('is_confirmed', models.BooleanField(default=True)),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("kemendagri", "Ministry of Home Affairs"),
+                            ("kpu", "Election commission (KPU)"),
+                            ("bawaslu", "Election supervisory body (Bawaslu)"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("label", models.CharField(max_length=20)),
+                ("decree", models.CharField(blank=True, max_length=120)),
+                ("in_force_from", models.DateField(null=True)),
+                ("in_force_until", models.DateField(null=True)),
+                ("source", models.CharField(max_length=200)),
+                ("is_confirmed", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('system', 'label'), name='edition_label_is_unique_in_its_system')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("system", "label"), name="edition_label_is_unique_in_its_system")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Election',
+            name="Election",
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name_id', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('regime', models.CharField(choices=[('pemilu', 'General election (Pemilu)'), ('pilkada', 'Regional election (Pemilihan)')], max_length=8)),
-                ('voting_day', models.DateField()),
-                ('edition', models.ForeignKey(help_text='The region codes that this election used.', on_delete=django.db.models.deletion.PROTECT, to='regions.edition')),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name_id", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[("pemilu", "General election (Pemilu)"), ("pilkada", "Regional election (Pemilihan)")],
+                        max_length=8,
+                    ),
+                ),
+                ("voting_day", models.DateField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        help_text="The region codes that this election used.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(db_collation='C', max_length=24)),
-                ('level', models.SmallIntegerField(choices=[(1, 'Province'), (2, 'Regency or city'), (3, 'Sub-district'), (4, 'Village')])),
-                ('name', models.CharField(max_length=120)),
-                ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='regions.edition')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("code", models.CharField(db_collation="C", max_length=24)),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        choices=[(1, "Province"), (2, "Regency or city"), (3, "Sub-district"), (4, "Village")]
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="regions.edition"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="regions.region"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PollingStation',
+            name="PollingStation",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('kind', models.CharField(choices=[('regular', 'Regular'), ('special', 'Special location'), ('abroad', 'Abroad'), ('mobile', 'Mobile ballot box (KSK)'), ('post', 'By post')], default='regular', max_length=8)),
-                ('code', models.CharField(db_collation='C', help_text="The KPU's code: village digits and number.", max_length=16)),
-                ('path', models.CharField(db_collation='C', help_text='Path of the village office, one level deeper: 64.01.01.2009.001.', max_length=28)),
-                ('voters_male', models.IntegerField(null=True)),
-                ('voters_female', models.IntegerField(null=True)),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='regions.election')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='regions.region')),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("number", models.SmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regular", "Regular"),
+                            ("special", "Special location"),
+                            ("abroad", "Abroad"),
+                            ("mobile", "Mobile ballot box (KSK)"),
+                            ("post", "By post"),
+                        ],
+                        default="regular",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C", help_text="The KPU's code: village digits and number.", max_length=16
+                    ),
+                ),
+                (
+                    "path",
+                    models.CharField(
+                        db_collation="C",
+                        help_text="Path of the village office, one level deeper: 64.01.01.2009.001.",
+                        max_length=28,
+                    ),
+                ),
+                ("voters_male", models.IntegerField(null=True)),
+                ("voters_female", models.IntegerField(null=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="regions.election"
+                    ),
+                ),
+                ("village", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="regions.region")),
             ],
         ),
         migrations.CreateModel(
-            name='RegionLink',
+            name="RegionLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('successor', 'became'), ('same_place', 'is the same place as')], max_length=12)),
-                ('basis', models.CharField(max_length=120)),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='regions.region')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='regions.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("successor", "became"), ("same_place", "is the same place as")], max_length=12
+                    ),
+                ),
+                ("basis", models.CharField(max_length=120)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_out",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="regions.region"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('number', models.SmallIntegerField()),
-                ('name_id', models.CharField(max_length=160)),
-                ('name_en', models.CharField(max_length=160)),
-                ('starts', models.DateField(null=True)),
-                ('ends', models.DateField(null=True)),
-                ('is_confirmed', models.BooleanField(default=True)),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='regions.election')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40)),
+                ("number", models.SmallIntegerField()),
+                ("name_id", models.CharField(max_length=160)),
+                ("name_en", models.CharField(max_length=160)),
+                ("starts", models.DateField(null=True)),
+                ("ends", models.DateField(null=True)),
+                ("is_confirmed", models.BooleanField(default=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="regions.election",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Contest',
+            name="Contest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('PPWP', 'President and Vice-President'), ('DPR', 'House of Representatives'), ('DPD', 'Regional Representative Council'), ('DPRD_PROV', 'Provincial council'), ('DPRD_KABKOTA', 'Regency or city council'), ('PILGUB', 'Governor'), ('PILBUP', 'Regent'), ('PILWAKO', 'Mayor')], max_length=12)),
-                ('counting_order', models.SmallIntegerField()),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='regions.election')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("PPWP", "President and Vice-President"),
+                            ("DPR", "House of Representatives"),
+                            ("DPD", "Regional Representative Council"),
+                            ("DPRD_PROV", "Provincial council"),
+                            ("DPRD_KABKOTA", "Regency or city council"),
+                            ("PILGUB", "Governor"),
+                            ("PILBUP", "Regent"),
+                            ("PILWAKO", "Mayor"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("counting_order", models.SmallIntegerField()),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contests",
+                        to="regions.election",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['counting_order'],
-                'constraints': [models.UniqueConstraint(fields=('election', 'type'), name='contest_is_unique_in_its_election')],
+                "ordering": ["counting_order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "type"), name="contest_is_unique_in_its_election")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='region_code_is_unique_in_its_edition'),
+            model_name="region",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="region_code_is_unique_in_its_edition"),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.UniqueConstraint(fields=('election', 'code'), name='station_code_is_unique_in_its_election'),
+            model_name="pollingstation",
+            constraint=models.UniqueConstraint(
+                fields=("election", "code"), name="station_code_is_unique_in_its_election"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.UniqueConstraint(fields=('election', 'path'), name='station_path_is_unique_in_its_election'),
+            model_name="pollingstation",
+            constraint=models.UniqueConstraint(
+                fields=("election", "path"), name="station_path_is_unique_in_its_election"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='station_number_is_positive'),
+            model_name="pollingstation",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gt", 0)), name="station_number_is_positive"),
         ),
         migrations.AddConstraint(
-            model_name='regionlink',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='regions_are_linked_once_per_kind'),
+            model_name="regionlink",
+            constraint=models.UniqueConstraint(
+                fields=("source", "target", "kind"), name="regions_are_linked_once_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('election', 'code'), name='stage_is_unique_in_its_election'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("election", "code"), name="stage_is_unique_in_its_election"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='stage_ends_after_it_starts'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="stage_ends_after_it_starts"
+            ),
         ),
     ]

@@ -5,43 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
+        ("dossiers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edge',
+            name="Edge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('procedure', models.CharField(max_length=40)),
-                ('edition', models.CharField(max_length=24)),
-                ('source', models.CharField(blank=True, help_text='Empty: the track begins here.', max_length=40)),
-                ('verb', models.CharField(max_length=40)),
-                ('target', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("procedure", models.CharField(max_length=40)),
+                ("edition", models.CharField(max_length=24)),
+                ("source", models.CharField(blank=True, help_text="Empty: the track begins here.", max_length=40)),
+                ("verb", models.CharField(max_length=40)),
+                ("target", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'workflow_edge',
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'edition', 'source', 'verb'), name='a_verb_leads_to_one_status')],
+                "db_table": "workflow_edge",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procedure", "edition", "source", "verb"), name="a_verb_leads_to_one_status"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('procedure', models.CharField(max_length=40)),
-                ('edition', models.CharField(max_length=24)),
-                ('status', models.CharField(max_length=40)),
-                ('since', models.DateTimeField()),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracks', to='dossiers.dossier')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("procedure", models.CharField(max_length=40)),
+                ("edition", models.CharField(max_length=24)),
+                ("status", models.CharField(max_length=40)),
+                ("since", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tracks", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'workflow_track',
-                'indexes': [models.Index(models.F('procedure'), models.F('status'), name='track_by_procedure_and_status')],
+                "db_table": "workflow_track",
+                "indexes": [
+                    models.Index(models.F("procedure"), models.F("status"), name="track_by_procedure_and_status")
+                ],
             },
         ),
     ]

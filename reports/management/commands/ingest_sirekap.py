@@ -29,7 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("--demo-answers", action="store_true", help="Add generated answers, marked as such.")
 
     def handle(
-        self, *args: Any, file: Path, url: str, token: str | None, batch: int, instrument: str, demo_answers: bool,
+        self,
+        *args: Any,
+        file: Path,
+        url: str,
+        token: str | None,
+        batch: int,
+        instrument: str,
+        demo_answers: bool,
         **options: Any,
     ) -> None:
         # The environment keeps the token out of the list of processes.

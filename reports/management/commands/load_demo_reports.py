@@ -23,4 +23,6 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Only the demonstration has demo reports; set DEMO=1.")
         token = demo.ingest_token(timezone.now())
-        call_command("ingest_sirekap", FILE, url=url, token=token, demo_answers=True, stdout=self.stdout, stderr=self.stderr)
+        call_command(
+            "ingest_sirekap", FILE, url=url, token=token, demo_answers=True, stdout=self.stdout, stderr=self.stderr
+        )

@@ -26,9 +26,16 @@ class Step(NamedTuple):
 
 STATIONS = "reports/data/64-kalimantan-timur.csv.gz"
 STEPS = (
-    Step("load_regions", "Region codes of six editions", (), ("oversight/regions/data/*.gz", "oversight/regions/data/*.csv", "oversight/regions/*.py")),
+    Step(
+        "load_regions",
+        "Region codes of six editions",
+        (),
+        ("oversight/regions/data/*.gz", "oversight/regions/data/*.csv", "oversight/regions/*.py"),
+    ),
     Step("load_elections", "Elections and stages", (), ("oversight/regions/data/*.toml",)),
-    Step("load_offices", "Offices of every level", (), ("oversight/accounts/offices.py", "oversight/regions/data/*.gz")),
+    Step(
+        "load_offices", "Offices of every level", (), ("oversight/accounts/offices.py", "oversight/regions/data/*.gz")
+    ),
     Step("publish_instruments", "Instruments", (), ("reports/instruments/*.json",)),
     Step("load_stations", "Polling stations of East Kalimantan", (STATIONS,), (STATIONS,), demo_only=True),
     Step("load_demo_people", "Demo accounts", (), ("oversight/accounts/demo.py",), demo_only=True),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from oversight.core.errors import Fault
 from oversight.regions.queries import election_of
@@ -58,15 +59,15 @@ def _fault(row: Mapping[str, str | None], seen: Mapping[str, None]) -> Fault | N
     """The first thing wrong with a row; columns that a file does not have are not asked for."""
     code = row.get("kode_tps") or ""
     if not _STATION.fullmatch(code):
-        return Fault("kode_tps", "format", "must be 13 digits: village and number", code)
+        return Fault("kode_tps", "format", _("must be 13 digits: village and number"), code)
     if code.endswith("000"):
-        return Fault("kode_tps", "number", "the station number must be 001 or more", code)
+        return Fault("kode_tps", "number", _("the station number must be 001 or more"), code)
     for field, part in (("kode_desa", code[:10]), ("no_tps", code[10:])):
         value = row.get(field)
         if value is not None and value != part:
-            return Fault(field, "matches kode_tps", f"must be {part}", value)
+            return Fault(field, "matches kode_tps", _("must be %(value)s") % {"value": part}, value)
     if code in seen:
-        return Fault("kode_tps", "unique", "stands in the file twice", code)
+        return Fault("kode_tps", "unique", _("stands in the file twice"), code)
     return None
 
 
