@@ -1,16 +1,12 @@
 """The digest of a station report as the ledger keeps it: one definition for intake and verification."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from oversight.core.canonical import digest
+from oversight.core.moments import utc_text
 
 SUBJECT = "reports_stationreport"
-
-
-def moment(value: datetime) -> str:
-    """A time as the digest spells it: UTC, microseconds."""
-    return f"{value.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def report_digest(
@@ -43,7 +39,7 @@ def report_digest(
             "reporter": reporter,
             "filed_by": filed_by,
             "scope": scope,
-            "received_at": moment(received_at),
+            "received_at": utc_text(received_at),
             "stored_hash": stored_hash.hex(),
             "content_hash": content_hash.hex(),
             "applied": applied,

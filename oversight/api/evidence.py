@@ -89,7 +89,7 @@ class EvidenceContent(APIView):
                 code="too-large",
             )
         now = timezone.now()
-        item = queries.item(caller(request), pk, now=now)
+        item = queries.awaited(caller(request), pk, now=now)
         known = item.received_at is not None
         content = request._request.read(settings.EVIDENCE_MAX_BYTES + 1)
         item = actions.receive(item=item, content=content, media_type=media_type, by=caller(request), now=now)

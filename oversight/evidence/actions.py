@@ -3,11 +3,12 @@
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.core.database import prepared
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.evidence.ledger import SUBJECT, item_digest
@@ -23,10 +24,11 @@ VERB = "evidence.receive"
 _RECEIVE = """
 with kept as (
   insert into files_blob (id, sha256, size, media_type, stored_at, state)
-  values (%(blob)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, 'sound') on conflict (sha256) do nothing
+  values (%(blob)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, 'sound')
+  on conflict (sha256) do update set sha256 = excluded.sha256 returning id
 ), arrived as (
-  update evidence_item set received_at = %(now)s, received_by_id = %(user)s, original_id = %(blob)s
-  where id = %(item)s and received_at is null returning id
+  update evidence_item i set received_at = %(now)s, received_by_id = %(user)s, original_id = kept.id
+  from kept where i.id = %(item)s and i.received_at is null returning i.id, i.original_id
 ), touched as (
   insert into evidence_custody (id, item_id, act, at, actor, outcome)
   select %(custody)s, id, 'received', %(now)s, %(actor)s, 'as promised' from arrived
@@ -36,7 +38,7 @@ with kept as (
 ), queued as (
   insert into ledger_pending (entry) select id from entered
 )
-select id from arrived
+select original_id from arrived
 """
 
 
@@ -51,8 +53,7 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
         return item
     digest = bytes(item.sha256)
     store().write(digest, content)
-    blob = Blob.objects.filter(sha256=digest).values_list("pk", flat=True).first() or uuid7(now)
-    item.received_at, item.received_by_id, item.original_id = now, by.user_id, blob
+    item.received_at, item.received_by_id = now, by.user_id
     line = ledger.draw_up(
         verb=VERB,
         actor=by.label,
@@ -61,11 +62,11 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
         dossier=item.dossier_id,
         rows={f"{SUBJECT}:{item.pk}": item_digest(item)},
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _RECEIVE,
             {
-                "blob": blob,
+                "blob": uuid7(now),
                 "sha256": digest,
                 "size": item.size,
                 "media_type": item.media_type,
@@ -81,8 +82,10 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
                 "commitment": line.commitment,
             },
         )
-        if cursor.fetchone() is None:
-            return Item.objects.select_related("dossier").get(pk=item.pk)
+        row = cursor.fetchone()
+    if row is None:  # the same file came by another way a moment ago
+        return Item.objects.select_related("dossier").get(pk=item.pk)
+    item.original_id = row[0]
     return item
 
 

@@ -21,7 +21,6 @@ def item_digest(item: Item) -> bytes:
             "media_type": item.media_type,
             "received": item.received_at is not None,
             "received_by": item.received_by_id,
-            "original": item.original_id,
         }
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from oversight.core.database import prepared
 from oversight.core.ids import uuid7
 from oversight.evidence.actions import VERB
 from oversight.evidence.models import CustodyEvent, Item
@@ -14,6 +15,15 @@ from oversight.files.store import store
 from oversight.ledger.stream import SealedEntry
 
 _ACTOR = "system:evidence"
+# Where no copy was needed, the original itself is shown.
+_PROCESSED = """
+  update evidence_item i set processed_at = %s, clean_copy_id = coalesce(done.copy, i.original_id)
+  from unnest(%s::uuid[], %s::uuid[]) as done(id, copy) where i.id = done.id
+"""
+
+
+def _event(item: Item, act: str, now: datetime, outcome: str = "") -> CustodyEvent:
+    return CustodyEvent(id=uuid7(now), item=item, act=act, at=now, actor=_ACTOR, outcome=outcome)
 
 
 class Fixity:
@@ -34,18 +44,12 @@ class Fixity:
         known = {bytes(digest): pk for digest, pk in kept.items()}
         events = []
         for item in items:
-            item.processed_at = now
-            item.clean_copy_id = known[bytes(copies[item.pk].sha256)] if item.pk in copies else item.original_id
-            events.append(
-                CustodyEvent(
-                    id=uuid7(now), item=item, act=CustodyEvent.Act.CHECKED, at=now, actor=_ACTOR, outcome="sound"
-                )
-            )
+            events.append(_event(item, CustodyEvent.Act.CHECKED, now, "sound"))
             if item.pk in copies:
-                events.append(
-                    CustodyEvent(id=uuid7(now), item=item, act=CustodyEvent.Act.DERIVED, at=now, actor=_ACTOR)
-                )
-        Item.objects.bulk_update(items, ["processed_at", "clean_copy"], batch_size=500)
+                events.append(_event(item, CustodyEvent.Act.DERIVED, now))
+        pairs = [(item.pk, known[bytes(copies[item.pk].sha256)] if item.pk in copies else None) for item in items]
+        with prepared() as cursor:
+            cursor.execute(_PROCESSED, (now, [id for id, _ in pairs], [copy for _, copy in pairs]))
         CustodyEvent.objects.bulk_create(events, batch_size=1000)
 
     def _process(self, item: Item, now: datetime) -> Blob | None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import connection
 
 from oversight.core import canonical
 from oversight.core.ids import uuid7
+from oversight.core.moments import utc_text
 
 # For statements that write the business row and its entry at once; `Line.values()` has this order.
 ENTRY_TABLE = "ledger_entry"
@@ -59,13 +60,9 @@ def draw_up(
     SHA-256 digests (32 bytes) of the rows it speaks of, by `table:id`; `more` small facts: numbers and ids, never a
     person's data. `at` is aware; ValueError when it is not.
     """
-    offset = at.utcoffset()
-    if offset is None:
-        raise ValueError("a ledger entry needs an aware time")
-    utc = at if not offset else at.astimezone(UTC)
     content: dict[str, object] = {
         "actor": actor,
-        "at": utc.isoformat(timespec="microseconds")[:26] + "Z",
+        "at": utc_text(at),
         "dossier": dossier,
         "office": office,
         "rows": {row: digest.hex() for row, digest in rows.items()},

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 from django.db import connection, transaction
+
+from oversight.core.database import prepared
 
 # The rows travel as one JSON document, so that one report and a thousand cost the same number of round trips. Rows
 # that exist already (same id, same source) are left alone and come back as absent; a second current report of the
@@ -100,8 +101,6 @@ def store(rows: Sequence[Row]) -> set[UUID]:
 
 
 def _run(rows: Sequence[Row]) -> set[UUID]:
-    connection.ensure_connection()
-    # Server-side binding with a prepared plan: Django's own cursor would paste the document into the statement.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with prepared() as cursor:
         cursor.execute(_STORE, (_encoder.encode(rows).decode(),))
         return {row[0] for row in cursor.fetchall()}
