@@ -42,6 +42,10 @@ PLACES = (
         "people:tokens", _("Access tokens"), _("Keys with which programs of your office use the interface."),
         frozenset({Permission.MANAGE_TOKENS}),
     ),
+    Place(
+        "portal:stuck-work", _("Stuck work"), _("What failed after an entry was sealed, and trying it again."),
+        frozenset({Permission.READ_STUCK_WORK}),
+    ),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from oversight.accounts.models import Assignment
 from oversight.accounts.roles import ROLES, Role
-from oversight.ledger.models import Checkpoint
+from oversight.ledger.models import Checkpoint, StuckWork
 
 
 class Held(NamedTuple):
@@ -48,3 +48,8 @@ def assignments_in_force(user_id: int, *, now: datetime) -> list[Held]:
 def last_checkpoint() -> Checkpoint | None:
     """The newest signed state of the ledger; None before the first."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def stuck_work(limit: int = 200) -> list[StuckWork]:
+    """Open failures of the stream, the oldest first."""
+    return list(StuckWork.objects.filter(resolved_at=None).order_by("first_at")[:limit])

@@ -21,8 +21,8 @@ def holder(role: Role) -> Actor:
     [
         (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
-        (Role.NATIONAL_AUDITOR, ["/reports/"]),
-        (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
+        (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )
 def test_a_desk_leads_where_its_role_may_go(role: Role, expected: list[str]) -> None:
