@@ -104,12 +104,24 @@ def fill(connection: psycopg.Connection[Any], *, rows: int = ROWS, say: Callable
             connection.execute(_DOSSIERS, values)
             connection.execute(_REPORTS, values)
         say(f"  {min(after + _SLICE, wanted):,} of {wanted:,} reports written")
-    for table in ("bench_slice", "bench_report", "bench_village", "bench_kpu", "bench_content"):
-        connection.execute(f"drop table if exists {table}")
+    _forget(connection)
     connection.execute("vacuum (analyze) dossier")
     connection.execute("vacuum (analyze) reports_stationreport")
     connection.execute("analyze")
     return _count(connection)
+
+
+def place_stations(connection: psycopg.Connection[Any]) -> int:
+    """Polling stations all over the nation, as intake meets them on the day; answers how many there are."""
+    with connection.transaction():
+        _prepare(connection)
+    _forget(connection)
+    return int(_one(connection, "select count(*) from regions_pollingstation"))
+
+
+def _forget(connection: psycopg.Connection[Any]) -> None:
+    for table in ("bench_slice", "bench_report", "bench_village", "bench_kpu", "bench_content"):
+        connection.execute(f"drop table if exists {table}")
 
 
 def _prepare(connection: psycopg.Connection[Any]) -> tuple[int, int]:
@@ -136,9 +148,12 @@ def _prepare(connection: psycopg.Connection[Any]) -> tuple[int, int]:
             "insert into bench_content values (%s, %s)", [(n, json.dumps(filing)) for n, filing in enumerate(filings)]
         )
     connection.execute("analyze bench_kpu")
-    connection.execute(_PLACES, {"reporter": _FIRST_REPORTER})
-    connection.execute(_STATIONS, {"first": _FIRST_STATION, "election": row[0]})
-    connection.execute("analyze regions_pollingstation")
+    # Reporters of an earlier filling have reported already; these are others.
+    last = _one(connection, f"select coalesce(max(id), 0) from accounts_user where id > {_FIRST_REPORTER}")
+    connection.execute(_PLACES, {"reporter": max(_FIRST_REPORTER, last)})
+    if not _one(connection, f"select exists (select from regions_pollingstation where id > {_FIRST_STATION})"):
+        connection.execute(_STATIONS, {"first": _FIRST_STATION, "election": row[0]})
+        connection.execute("analyze regions_pollingstation")
     return int(row[0]), int(row[1])
 
 

@@ -47,6 +47,8 @@ class Bench:
     def run(self, parts: set[str]) -> None:
         """The parts in order, the limits before, between and after."""
         self._assert_durable()
+        with self.stack.connect("oversight_owner") as owner:
+            say(f"{nation.place_stations(owner):,} polling stations of the nation")
         intake = parts & {"single", "batch", "photo"}
         if intake or "signin" in parts:
             self._people()

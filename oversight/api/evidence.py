@@ -101,7 +101,7 @@ class EvidenceContent(APIView):
         tags=["evidence"],
         description="The metadata-free copy; `original=true` for the untouched original. Every fetch is a custody row.",
         parameters=[OpenApiParameter("original", bool, OpenApiParameter.QUERY, default=False)],
-        responses={(200, "application/octet-stream"): {"type": "string", "format": "binary"}},
+        responses={(200, media): {"type": "string", "format": "binary"} for media in ADMITTED},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         now = timezone.now()

@@ -86,7 +86,13 @@ def _page(request: HttpRequest, status: HTTPStatus, code: str, title: str) -> Ht
 
 
 def _problem(status: HTTPStatus, code: str, title: str) -> HttpResponse:
-    problem = {"type": "about:blank", "title": title, "status": status.value, "code": code}
+    problem = {
+        "type": f"urn:oversight:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": str(title),
+    }
     return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 

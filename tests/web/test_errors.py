@@ -73,7 +73,8 @@ def test_programs_get_a_problem_document(visitor: Client) -> None:
 
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["title"] == "This page does not exist."
+    problem = response.json()
+    assert (problem["title"], problem["detail"]) == ("Not Found", "This page does not exist.")
 
 
 def test_our_own_failure_is_shown_without_any_database(rf: RequestFactory) -> None:

@@ -15,6 +15,7 @@ from oversight.ledger import export, sealer, stream, stuck
 log = logging.getLogger("oversight.ledger.run_stream")
 
 IDLE_SECONDS = 0.2
+BUSY = 2_000  # entries sealed or followed in one round; less than this leaves time to rest
 LONGEST_PAUSE = 5.0
 SEALER = "sealer"
 
@@ -71,7 +72,10 @@ def _seal() -> int:
 
 
 def _repeat(work: Callable[[], int], stop: threading.Event) -> None:
-    """Do work until told to stop, resting when there is none, and longer while the database is away."""
+    """Do work until told to stop, resting after each round that did not bring much, longer while the database is away.
+
+    A seal of many entries costs hardly more than one of few, so a short rest under load leaves the machine to intake.
+    """
     pause = IDLE_SECONDS
     while not stop.is_set():
         try:
@@ -81,6 +85,6 @@ def _repeat(work: Callable[[], int], stop: threading.Event) -> None:
             log.warning("the database does not answer (%s); again in %.1f s", type(error).__name__, pause)
             moved, pause = 0, min(2 * pause, LONGEST_PAUSE)
             connection.close()
-        if not moved:
+        if moved < BUSY:
             stop.wait(pause)
     connection.close()
