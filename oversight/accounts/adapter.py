@@ -1,13 +1,14 @@
 """Rules of the desk sign-in that allauth asks an adapter for."""
 
-import time
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,10 +20,11 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Keep the name that the agency gave."""
 
-    def is_reauthentication_required(self, request: HttpRequest) -> bool:
-        """Not right after signing in, when the second factor is still to be set up; otherwise as allauth does."""
-        if not is_mfa_enabled(request.user):
-            latest = max((record.get("at", 0.0) for record in get_authentication_records(request)), default=0.0)
-            if time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not right after signing in to set up the second factor and note its codes; otherwise as allauth does."""
+        user, lately = self.request.user, timezone.now() - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+        if not Authenticator.objects.filter(user=user.pk, created_at__lt=lately).exists():
+            records = get_authentication_records(self.request, user)
+            if any(float(record.get("at", 0)) >= lately.timestamp() for record in records):
                 return False
-        return True
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
