@@ -4,30 +4,33 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from oversight.accounts.actor import Actor, Reach, token_permissions
 from oversight.accounts.roles import ROLES, Role
+from oversight.core.database import prepared
 
 # One statement per sign-in: the person and every assignment in force. A national role counts once two people agreed.
+# Each `offset 0` keeps its part one look into an index: left free, the planner walks all people up to the one sought.
 _IN_FORCE = """
   a.period @> %(now)s and (a.ended_at is null or a.ended_at > %(now)s)
   and (not a.needs_approval or a.approved_by_id is not null)
 """
-_REACHES = f"""
-  select u.id, u.name, a.role, coalesce(s.path, o.path), a.office_id, a.station_id, a.election_id, upper(a.period),
-         o.time_zone
-  from accounts_user u
-  left join accounts_assignment a on a.user_id = u.id and {_IN_FORCE}
-  left join accounts_office o on o.id = a.office_id
-  left join regions_pollingstation s on s.id = a.station_id
+_HELD = f"""
+  left join lateral (
+    select a.role, coalesce(s.path, o.path) as path, a.office_id, a.station_id, a.election_id, upper(a.period) as until,
+      o.time_zone
+    from accounts_assignment a join accounts_office o on o.id = a.office_id
+    left join regions_pollingstation s on s.id = a.station_id
+    where a.user_id = u.id and {_IN_FORCE} offset 0
+  ) r on true
 """  # noqa: S608  the condition above alone
-_BY_USER = f"{_REACHES} where u.id = %(user)s and u.is_active"
+_SHOWN = "u.id, u.name, r.role, r.path, r.office_id, r.station_id, r.election_id, r.until, r.time_zone"
+_BY_USER = f"select {_SHOWN} from accounts_user u {_HELD} where u.id = %(user)s and u.is_active"  # noqa: S608  as above
 _BY_DEVICE = f"""
-  select d.id, d.expires_at, r.* from accounts_device d
-  join lateral ({_REACHES} where u.id = d.user_id and u.is_active) r on true
+  select d.id, d.expires_at, {_SHOWN} from accounts_device d
+  cross join lateral (select id, name from accounts_user where id = d.user_id and is_active offset 0) u
+  {_HELD}
   where d.token_hash = %(hash)s and d.revoked_at is null and d.expires_at > %(now)s
-"""  # noqa: S608  the statement above alone
+"""  # noqa: S608  the parts above alone
 _BY_TOKEN = """
   select t.id, t.expires_at, t.scopes, u.id, u.name, o.id, o.path, o.time_zone
   from accounts_apitoken t join accounts_office o on o.id = t.office_id join accounts_user u on u.id = t.service_id
@@ -39,7 +42,7 @@ DEVICE_PREFIX, TOKEN_PREFIX = "ovd_", "ovt_"
 
 def actor_of_user(user_id: int, *, now: datetime) -> Actor | None:
     """The actor behind a desk session; None when the account is closed. One query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_BY_USER, {"user": user_id, "now": now})
         rows = cursor.fetchall()
     return _from_rows(rows, label=f"user:{user_id}") if rows else None
@@ -48,7 +51,7 @@ def actor_of_user(user_id: int, *, now: datetime) -> Actor | None:
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor behind a bearer token of a device or an office; None when unknown, expired or revoked. One query."""
     digest = token_hash(token)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         if token.startswith(DEVICE_PREFIX):
             cursor.execute(_BY_DEVICE, {"hash": digest, "now": now})
             rows = cursor.fetchall()
