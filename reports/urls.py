@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from reports import api, views
+from reports import api
+from reports.views import station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -20,7 +21,7 @@ api_urlpatterns = [
     ),
 ]
 urlpatterns = [
-    path("", views.report_list, name="list"),
-    path("<uuid:pk>/", views.report_detail, name="detail"),
-    path("<uuid:pk>/withdraw/", views.report_withdraw, name="withdraw"),
+    path("", station_reports.report_list, name="list"),
+    path("<uuid:pk>/", station_reports.report_detail, name="detail"),
+    path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
 ]

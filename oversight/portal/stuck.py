@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.errors import NotAllowed
 from oversight.ledger.stream import retry_stuck
 from oversight.portal import queries
+from oversight.web.actors import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stuck_work(request: HttpRequest) -> HttpResponse:
     """Open items, the oldest first; a POST tries all of them once more."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if not actor or Permission.READ_STUCK_WORK not in actor.permissions:
+    if Permission.READ_STUCK_WORK not in actor_of(request).permissions:
         raise NotAllowed(_("Only administrators and auditors see stuck work."))
     if request.method == "POST":
         done, failed = retry_stuck(now=timezone.now())

@@ -20,7 +20,8 @@ from oversight.accounts.roles import ROLES, Role
 from oversight.api.authentication import forget_all
 from oversight.core.errors import NotFound, Refused
 from oversight.portal.people import forms
-from oversight.portal.people.lists import A_MONTH, actor_of, place_of
+from oversight.portal.people.lists import A_MONTH, place_of
+from oversight.web.actors import actor_of
 
 Act = Callable[[], HttpResponse]
 METHODS = ["GET", "HEAD", "POST"]

@@ -16,7 +16,7 @@ from oversight.accounts.roles import Permission
 from oversight.accounts.rosters import LARGEST_FILE, read_supervisors
 from oversight.core.errors import NotAllowed, Refused
 from oversight.portal.people.forms import Upload, blame
-from oversight.portal.people.lists import actor_of
+from oversight.web.actors import actor_of
 
 KEPT_SECONDS = 30 * 60
 SHOWN_ROWS = 300

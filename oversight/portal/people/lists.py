@@ -19,16 +19,9 @@ from oversight.accounts.roles import NATIONAL_ROLES, ROLES, Permission, Role
 from oversight.core.errors import NotAllowed, Refused
 from oversight.portal.people.forms import Appointment, Placement, Search, blame, is_station
 from oversight.regions.models import PollingStation
+from oversight.web.actors import actor_of
 
 A_MONTH = timedelta(days=31)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in actor; NotAllowed for an account without any."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if not actor:
-        raise NotAllowed(_("Your role does not allow this."))
-    return actor
 
 
 @require_safe

@@ -11,25 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from oversight.accounts.actor import Actor
-from oversight.core.errors import NotAllowed, Refused
+from oversight.core.errors import Refused
 from oversight.evidence.queries import of_dossier
+from oversight.web.actors import actor_of
 from reports import forms, policies, presenting, queries
 from reports.actions import withdraw
 from reports.models import StationReport
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor | None = getattr(request, "actor", None)
-    if not actor:
-        raise NotAllowed(_("Your role does not allow this."))
-    return actor
-
-
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """The reports of my area, newest first; filters and page stand in the address."""
-    actor, now = _actor(request), timezone.now()
+    actor, now = actor_of(request), timezone.now()
     form = forms.Search(request.GET)
     context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "is_first": "cursor" not in request.GET}
     if form.is_valid():
@@ -52,13 +45,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One report: what it says, what is to be checked, its evidence, its place in the ledger."""
-    return _detail(request, queries.station_report(_actor(request), pk, now=timezone.now()), forms.Withdrawal())
+    return _detail(request, queries.station_report(actor_of(request), pk, now=timezone.now()), forms.Withdrawal())
 
 
 @require_http_methods(["POST"])
 def report_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a report out of the count; a refusal comes back in the form, filled in as it was."""
-    actor, now = _actor(request), timezone.now()
+    actor, now = actor_of(request), timezone.now()
     report = queries.station_report(actor, pk, now=now)
     form = forms.Withdrawal(request.POST)
     if form.is_valid():
@@ -73,7 +66,7 @@ def report_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal, status: int = 200) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     context = {
         "report": report,
         "shown": presenting.shown(report),
