@@ -113,7 +113,7 @@ TEMPLATES = [
 ]
 
 # One database, two roles: `default` serves and cannot change what only grows, `owner` migrates.
-_pool_size = env.int("DATABASE_POOL", default=6)
+_pool_size = env.int("DATABASE_POOL", default=10)
 _pool = {"min_size": 1, "max_size": _pool_size, "timeout": 10} if _pool_size else False
 DATABASES = {
     "default": env.db_url_config(env.str("DATABASE_URL", default=_embedded["DATABASE_URL"])),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from oversight.accounts.actor import Actor
+from oversight.api.direct import Answer, Direct
 from oversight.api.idempotency import HEADER, once
 from oversight.api.permissions import caller
 from oversight.api.schema import describe, read_body, read_query
@@ -30,8 +32,8 @@ from reports.openapi import EXAMPLE, FILING
 _REPLAYED = "Idempotency-Replayed"
 
 
-def _raw(request: Request) -> bytes:
-    if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
+def _raw(request: HttpRequest) -> bytes:
+    if request.content_type != "application/json":
         raise UnsupportedMediaType(request.content_type or "")
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BATCH_MAX_BYTES:
         raise Refused(
@@ -46,7 +48,7 @@ def _channel(actor: Actor) -> Channel:
     return Channel.API if actor.device is None else Channel.OFFLINE
 
 
-class StationReportList(APIView):
+class StationReportList(Direct):
     """Station reports."""
 
     @describe(
@@ -73,18 +75,19 @@ class StationReportList(APIView):
         examples=[OpenApiExample("One station", EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        outcome = receive(
-            filings=[_raw(request)], by=caller(request), channel=_channel(caller(request)), now=timezone.now()
-        )[0]
+        return self.taken(request)
+
+    def take(self, request: HttpRequest, by: Actor) -> Answer:
+        (outcome,) = receive(filings=[_raw(request)], by=by, channel=_channel(by), now=timezone.now())
         if outcome.refusal is not None:
             raise outcome.refusal
         headers = {"Location": f"/api/v1/station-reports/{outcome.id}"}
         if outcome.status == "replayed":
             headers[_REPLAYED] = "true"
-        return Response(s.filed(outcome), status=201, headers=headers)
+        return Answer(s.filed(outcome), 201, headers)
 
 
-class StationReportBatch(APIView):
+class StationReportBatch(Direct):
     """Many filings in one request."""
 
     @describe(
@@ -96,10 +99,12 @@ class StationReportBatch(APIView):
         examples=[OpenApiExample("Two stations", {"items": [EXAMPLE]}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        batch = read_body_of(_raw(request))
-        filings = [bytes(item) for item in batch.items]
-        outcomes = receive(filings=filings, by=caller(request), channel=_channel(caller(request)), now=timezone.now())
-        return Response(s.Results([s.result(outcome) for outcome in outcomes]))
+        return self.taken(request)
+
+    def take(self, request: HttpRequest, by: Actor) -> Answer:
+        filings = [bytes(item) for item in read_body_of(_raw(request)).items]
+        outcomes = receive(filings=filings, by=by, channel=_channel(by), now=timezone.now())
+        return Answer(s.Results([s.result(outcome) for outcome in outcomes]))
 
 
 def read_body_of(raw: bytes) -> s.Batch:

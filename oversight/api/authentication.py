@@ -1,7 +1,9 @@
 """Who calls: a bearer token of a device or an office, or the session of a desk."""
 
 import time
+from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.utils import timezone
@@ -23,13 +25,8 @@ class BearerToken(BaseAuthentication):
     """`Authorization: Bearer ovd_…` (device) or `ovt_…` (office); one look-up per token and ten seconds."""
 
     def authenticate(self, request: Request) -> tuple[Actor, str] | None:
-        scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        actor = recall(token)
-        if actor is None:
-            raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
-        return actor, token
+        token = token_of(request.META)
+        return None if token is None else (bearer(token), token)
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -49,6 +46,20 @@ class DeskSession(SessionAuthentication):
         if actor.needs_second_factor and not is_mfa_enabled(user):
             raise PermissionDenied(_("Set up your second factor first."))
         return actor, None
+
+
+def token_of(meta: Mapping[str, Any]) -> str | None:
+    """The bearer token that the headers carry, if any."""
+    scheme, _space, token = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token if scheme.lower() == "bearer" else None
+
+
+def bearer(token: str) -> Actor:
+    """The actor of a token; AuthenticationFailed for one that opens nothing."""
+    actor = recall(token)
+    if actor is None:
+        raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
+    return actor
 
 
 def recall(token: str) -> Actor | None:

@@ -21,16 +21,24 @@ class PerToken(BaseThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         label = getattr(request.user, "label", None)
-        if label is None:
-            return True
-        minute = int(time.monotonic()) // _WINDOW
-        with _lock:
-            if len(_windows) > 50_000:
-                _windows.clear()
-            started, used = _windows.get(label, (minute, 0))
-            used = used + 1 if started == minute else 1
-            _windows[label] = (minute, used)
-        return used <= int(settings.API_REQUESTS_PER_MINUTE)
+        return label is None or admits(label)
 
     def wait(self) -> float:
-        return float(_WINDOW - int(time.monotonic()) % _WINDOW)
+        return wait_seconds()
+
+
+def admits(label: str) -> bool:
+    """Counts one more request of this principal; False when it is one too many for this minute."""
+    minute = int(time.monotonic()) // _WINDOW
+    with _lock:
+        if len(_windows) > 50_000:
+            _windows.clear()
+        started, used = _windows.get(label, (minute, 0))
+        used = used + 1 if started == minute else 1
+        _windows[label] = (minute, used)
+    return used <= int(settings.API_REQUESTS_PER_MINUTE)
+
+
+def wait_seconds() -> float:
+    """How long until the next window."""
+    return float(_WINDOW - int(time.monotonic()) % _WINDOW)

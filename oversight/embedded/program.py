@@ -12,7 +12,7 @@ from oversight.embedded import account, folders, locate, processes
 
 def commands(data_dir: Path, host: str, port: int) -> dict[str, list[str]]:
     """The command of every program by its name."""
-    web = f"-m granian --interface wsgi --no-ws --workers 2 --blocking-threads 4 --host {host} --port {port}"
+    web = f"-m granian --interface wsgi --no-ws --workers 2 --blocking-threads 8 --host {host} --port {port}"
     web += " --respawn-failed-workers --respawn-interval 1 --workers-kill-timeout 8 oversight.wsgi:application"
     worker = "-m celery --app oversight worker --concurrency 2 --loglevel info --without-gossip --without-mingle"
     beat = "-m celery --app oversight beat --loglevel info --pidfile= --schedule"
