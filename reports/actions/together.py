@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from reports.actions import store as storing
-from reports.actions.store import Row
+from reports.actions.store import Row, store_new
 
 MOST = 64
 _turn = Lock()
@@ -46,7 +45,7 @@ def _store_waiting() -> None:
         del _waiting[:MOST]
     stored: set[UUID] = set()
     try:
-        stored = storing.store([laid.row for laid in some])
+        stored = store_new([laid.row for laid in some])
     except DatabaseError:
         # Whose row broke it shows when each is stored alone, by its own thread and on its own connection.
         pass
