@@ -6,6 +6,7 @@ a filing costs (docs/adr/0005). Everything else (unknown address, session of a d
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -32,12 +33,14 @@ def bearer_requests(get_response: Door) -> Door:
             request.resolver_match = match = resolve(request.path_info)
         except Resolver404:
             return get_response(request)
-        accepted = request.META.get("HTTP_ACCEPT_LANGUAGE")
-        chosen = translation.get_language_from_request(request) if accepted else translation.get_language()
-        with translation.override(chosen):
-            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
+        chosen = settings.LANGUAGE_CODE
+        if "HTTP_ACCEPT_LANGUAGE" in request.META:
+            chosen = translation.get_language_from_request(request)
+        # Threads are used again, so the language is set each time, and never found as somebody else left it.
+        translation.activate(chosen)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        if hasattr(response, "render") and callable(response.render):
+            response = response.render()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["Content-Language"] = chosen

@@ -7,7 +7,7 @@ lie there. Nobody waits for company: a filing that comes alone is stored at once
 from threading import Lock
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from reports.actions.store import Row, store_new
 
@@ -29,6 +29,8 @@ _waiting: list[_Laid] = []
 
 def store(row: Row) -> bool:
     """Whether the row is in. False when it must be looked at alone: it was known, or came with one that was."""
+    # Whoever waits must not keep the connection that the one who stores is waiting for: each comes with his own.
+    connection.ensure_connection()
     laid = _Laid(row)
     with _shelf:
         _waiting.append(laid)
