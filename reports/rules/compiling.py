@@ -78,11 +78,6 @@ class Compiled:
             "$defs": parts,
         }
 
-    def components(self, ref_template: str = "#/components/schemas/{name}") -> tuple[str, dict[str, Any]]:
-        """The same schema for OpenAPI: the name of the filing's component, and all components by name."""
-        _, parts = msgspec.json.schema_components([self.filing], ref_template=ref_template)
-        return self.filing.__name__, parts
-
 
 def compiled(definition: Mapping[str, object]) -> Compiled:
     """The compiled instrument for a definition's JSON value, kept for the next call."""
