@@ -1,5 +1,16 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.instruments import (
+    asked,
+    draft,
+    drafts,
+    elections,
+    newest_of_regime,
+    obstacles,
+    published,
+    version,
+    version_before,
+)
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -24,14 +35,23 @@ __all__ = [
     "InstrumentVersion",
     "LedgerPlace",
     "StationPlace",
+    "asked",
     "count_station_reports",
+    "draft",
+    "drafts",
+    "elections",
     "forget_reference_data",
     "instrument",
     "instruments",
     "ledger_places",
+    "newest_of_regime",
+    "obstacles",
+    "published",
     "reporter_at",
     "siblings",
     "station_report",
     "station_reports",
     "stations",
+    "version",
+    "version_before",
 ]
