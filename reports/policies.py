@@ -27,6 +27,12 @@ def check_withdraw(report: StationReport, actor: Actor) -> None:
         raise NotAllowed(_("Only the reporter or his superiors may withdraw a report."))
 
 
+def check_read_instruments(actor: Actor) -> None:
+    """NotAllowed for an account without an assignment in force; everybody else may read what is published."""
+    if not actor.permissions:
+        raise NotAllowed(_("Your role does not allow this."))
+
+
 def can_draft(actor: Actor) -> bool:
     """Whether the actor may write drafts of instruments: a power over the whole nation."""
     return actor.can(Permission.MANAGE_INSTRUMENTS, "")

@@ -2,7 +2,9 @@
 
 from reports.queries.instruments import (
     asked,
+    definition_of,
     draft,
+    draft_of,
     drafts,
     elections,
     newest_of_regime,
@@ -37,7 +39,9 @@ __all__ = [
     "StationPlace",
     "asked",
     "count_station_reports",
+    "definition_of",
     "draft",
+    "draft_of",
     "drafts",
     "elections",
     "forget_reference_data",

@@ -55,6 +55,11 @@ def version(name: str) -> Instrument:
     return row
 
 
+def definition_of(row: Instrument) -> Definition:
+    """What a published version asks, remembered in the process."""
+    return _read([row])[row.pk]
+
+
 def version_before(code: str, number: int) -> Instrument | None:
     """The newest published version of an instrument below a number; None for the first."""
     return instruments().filter(code=code, version__lt=number).first()
@@ -82,6 +87,11 @@ def draft(actor: Actor, pk: int) -> InstrumentDraft:
     if row is None:
         raise NotFound(_("There is no such draft."))
     return row
+
+
+def draft_of(actor: Actor, code: str) -> InstrumentDraft | None:
+    """The draft of an instrument's next version, if one is being written and the actor manages instruments."""
+    return drafts(actor).filter(code=code).first()
 
 
 def obstacles(definition: Definition) -> list[Flaw]:

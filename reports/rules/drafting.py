@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
-from .definition import Contest, Definition, Group, Question
+from .definition import Contest, Definition, Group, Question, Text
 
 Change = Callable[[Definition], Definition]
 Step = Literal["up", "down"]
@@ -21,14 +21,14 @@ def head_put(**values: object) -> Change:
     return lambda whole: replace(whole, **values)
 
 
-def group_put(code: str | None, **values: object) -> Change:
-    """Another code or title of a group; None adds a group at the end."""
+def group_put(code: str | None, *, renamed: str, title: Text) -> Change:
+    """Another code or title of the group with this code; None adds a group at the end."""
 
     def change(whole: Definition) -> Definition:
         if code is None:
-            return replace(whole, groups=(*whole.groups, Group(items=(), **values)))  # type: ignore[arg-type]
+            return replace(whole, groups=(*whole.groups, Group(renamed, title, ())))
         position = _position([group.code for group in whole.groups], code)
-        return _with_group(whole, position, replace(whole.groups[position], **values))
+        return _with_group(whole, position, replace(whole.groups[position], code=renamed, title=title))
 
     return change
 
