@@ -22,7 +22,8 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     policies.check_read_instruments(actor)
     by_election: dict[str, list[tuple[Instrument, bool, str]]] = {}
-    for row, is_asked in queries.published():
+    modules = list(Instrument.Module)
+    for row, is_asked in sorted(queries.published(), key=lambda one: modules.index(Instrument.Module(one[0].module))):
         title = previewing.words(queries.definition_of(row).title)
         by_election.setdefault(forms.election_name(row.election), []).append((row, is_asked, title))
     context = {

@@ -54,3 +54,17 @@ def step(client: Client, draft: InstrumentDraft, verb: str, **more: Any) -> Any:
     revision = re.search(r'name="revision" value="(\d+)"', page.content.decode())
     assert revision
     return client.post(at(draft, f"{verb}/"), {"revision": revision[1], **more})
+
+
+def text(response: Any) -> str:
+    """What the page says."""
+    return str(response.content.decode())
+
+
+def handed_in(client: Client) -> InstrumentDraft:
+    """A sound draft that waits for a second person."""
+    draft = begin(client)
+    save(client, at(draft, "head/"), title_en="Quiet days")
+    assert step(client, draft, "hand-in").status_code == 302
+    draft.refresh_from_db()
+    return draft
