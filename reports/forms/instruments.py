@@ -94,7 +94,10 @@ class HeadForm(PartForm):
     voters_per_station = forms.IntegerField(label=_("Most voters a station"), min_value=1, max_value=10_000)
     voters_basis = words(_("Legal basis of that ceiling"))
     reserve_per_mille = forms.IntegerField(
-        label=_("Reserve ballots, per mille of the DPT"), min_value=0, max_value=1000, help_text=_("2 % are 20.")
+        label=_("Reserve ballots, per mille of the DPT"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("20 for two in a hundred."),
     )
     reserve_tolerance = forms.IntegerField(label=_("Tolerance of the reserve, in ballots"), min_value=0, max_value=1000)
     reserve_basis = words(_("Legal basis of the reserve"))

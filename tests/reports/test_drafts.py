@@ -1,7 +1,6 @@
 """Writing an instrument in the portal: one person writes, another publishes, nobody overwrites what he did not see."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +16,6 @@ from .drafts import BASE, LIST, at, begin, fields, save, step, text
 from .filings import EVERY_TYPE
 
 pytestmark = pytest.mark.django_db
-Page = Callable[[str], Client]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

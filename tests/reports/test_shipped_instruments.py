@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -13,7 +13,7 @@ from oversight.regions.models import Election
 from reports import queries, rules
 from reports.models import Instrument
 from reports.publishing import FOLDER
-from reports.rules.definition import Definition, Question
+from reports.rules.definition import Definition, Module, Question
 from reports.rules.filing import UUID7
 
 from .filings import PHOTO, raw
@@ -218,6 +218,11 @@ def test_the_newest_version_is_asked_and_what_it_replaces_is_not() -> None:
     assert {one.name for one in rules.asked([first, combined])} == {"pilkada-2024-voting@1", "combined@1"}
     assert rules.overlapping(combined, [first]) == [first]
     assert rules.asked([first, taking]) == [taking] and rules.overlapping(taking, [first]) == []
+
+
+def test_tables_and_format_know_the_same_modules() -> None:
+    assert set(get_args(Module)) == set(Instrument.Module.values)
+    assert {part for module in Instrument.Module for part in rules.modules_of(module.value)} == set(MODULES)
 
 
 @pytest.mark.django_db
