@@ -193,9 +193,17 @@ class StationReportWithdraw(APIView):
 class InstrumentList(APIView):
     """Instruments."""
 
-    @describe(summary="List published instruments", answer=s.InstrumentList, tag="instruments", id="instruments_list")
+    @describe(
+        summary="List published instruments",
+        answer=s.InstrumentList,
+        query=s.InstrumentQuery,
+        tag="instruments",
+        id="instruments_list",
+    )
     def get(self, request: Request) -> Response:
-        return Response(s.InstrumentList([s.instrument(row) for row in queries.instruments()]))
+        query = read_query(request, s.InstrumentQuery)
+        rows = queries.published(election=query.election, module=query.module or "", asked_only=query.asked)
+        return Response(s.InstrumentList([s.instrument_listed(row, is_asked) for row, is_asked in rows]))
 
 
 class InstrumentDetail(APIView):

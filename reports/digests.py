@@ -1,12 +1,13 @@
-"""The digest of a station report as the ledger keeps it: one definition for intake and verification."""
+"""What the ledger keeps of reports and instruments: one definition for writing and for verification."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 
 SUBJECT = "reports_stationreport"
+INSTRUMENTS = "reports_instrument"
 
 
 def report_digest(
@@ -49,3 +50,8 @@ def report_digest(
             "reason": reason,
         }
     )
+
+
+def instrument_id(name: str) -> UUID:
+    """The id under which the ledger speaks of an instrument version: a UUID of version 5 over `code@version`."""
+    return uuid5(NAMESPACE_URL, f"instrument:{name}")

@@ -1,11 +1,11 @@
 """What the ledger's verifier may ask of reports: the digests of its rows as they are now."""
 
 from collections.abc import Mapping, Sequence
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from oversight.core.canonical import digest
 from reports.actions.receive import digest_of
-from reports.digests import SUBJECT
+from reports.digests import INSTRUMENTS, SUBJECT, instrument_id
 from reports.models import Instrument, StationReport
 
 
@@ -28,7 +28,7 @@ class StationReports:
 class Instruments:
     """Subject `reports_instrument`; ids are UUIDs of version 5 over `code@version`."""
 
-    table = "reports_instrument"
+    table = INSTRUMENTS
 
     def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
         """Digest by id of those that exist."""
@@ -39,8 +39,3 @@ class Instruments:
         """Ids in order, after `last`."""
         ids = sorted(instrument_id(row.name) for row in Instrument.objects.defer("definition"))
         return [id for id in ids if last is None or id > last][:limit]
-
-
-def instrument_id(name: str) -> UUID:
-    """The id under which the ledger speaks of an instrument version."""
-    return uuid5(NAMESPACE_URL, f"instrument:{name}")

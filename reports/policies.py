@@ -1,11 +1,11 @@
-"""Who may do what to a station report: `check_…` raises, `can_…` answers."""
+"""Who may do what to station reports and instruments: `check_…` raises, `can_…` answers."""
 
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
-from oversight.core.errors import NotAllowed
-from reports.models import StationReport
+from oversight.core.errors import Conflict, NotAllowed
+from reports.models import InstrumentDraft, StationReport
 
 
 def can_withdraw(report: StationReport, actor: Actor) -> bool:
@@ -25,3 +25,37 @@ def check_withdraw(report: StationReport, actor: Actor) -> None:
     """NotAllowed unless `can_withdraw`."""
     if not can_withdraw(report, actor):
         raise NotAllowed(_("Only the reporter or his superiors may withdraw a report."))
+
+
+def check_read_instruments(actor: Actor) -> None:
+    """NotAllowed for an account without an assignment in force; everybody else may read what is published."""
+    if not actor.permissions:
+        raise NotAllowed(_("Your role does not allow this."))
+
+
+def can_draft(actor: Actor) -> bool:
+    """Whether the actor may write drafts of instruments: a power over the whole nation."""
+    return actor.can(Permission.MANAGE_INSTRUMENTS, "")
+
+
+def check_draft(actor: Actor) -> None:
+    """NotAllowed unless `can_draft`."""
+    if not can_draft(actor):
+        raise NotAllowed(_("Instruments are written by the national officers who keep them."))
+
+
+def can_publish(draft: InstrumentDraft, actor: Actor) -> bool:
+    """Whether the actor may publish the draft: he keeps instruments, it is handed in, and he wrote nothing of it."""
+    wrote = {draft.author_id, draft.edited_by_id, draft.handed_in_by_id, *draft.editors}
+    return can_draft(actor) and draft.state == InstrumentDraft.State.HANDED_IN and actor.user_id not in wrote
+
+
+def check_publish(draft: InstrumentDraft, actor: Actor) -> None:
+    """NotAllowed or Conflict unless `can_publish`."""
+    check_draft(actor)
+    if draft.state != InstrumentDraft.State.HANDED_IN:
+        raise Conflict(_("Only what was handed in can be published."), code="not-handed-in")
+    if not can_publish(draft, actor):
+        raise NotAllowed(
+            _("Who wrote or handed in an instrument does not publish it: a second person does."), code="second-person"
+        )

@@ -1,4 +1,8 @@
-"""Publishing instruments: files become rows once, and a published version never changes."""
+"""Publishing instruments: definitions become rows once, and a published version never changes.
+
+Files of the repository are published by `manage.py publish_instruments`, drafts of the portal by a second person
+(actions.instruments). Both end in `insert`.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,7 +16,7 @@ from oversight.core.errors import Refused
 from oversight.ledger import actions as ledger
 from oversight.regions.models import Election
 from reports import rules
-from reports.ledger import Instruments, instrument_id
+from reports.digests import INSTRUMENTS, instrument_id
 from reports.models import Instrument
 
 FOLDER = Path(__file__).resolve().parent / "instruments"
@@ -39,9 +43,45 @@ def publish_instruments(*, now: datetime, folder: Path = FOLDER) -> list[str]:
             for definition, content, digest in _definitions(folder)
             if not _is_published(definition, digest, known)
         ]
-        for definition, content, digest in new:
-            _publish(definition, content, digest, now=now)
+        for definition, content, _digest in new:
+            insert(definition, content, actor=ACTOR, office="", now=now)
     return [definition.name for definition, _content, _digest in new]
+
+
+def insert(
+    definition: rules.Definition,
+    content: Mapping[str, object],
+    *,
+    actor: str,
+    office: str,
+    now: datetime,
+    more: Mapping[str, object] | None = None,
+) -> Instrument:
+    """Write one sound definition as a published version with its ledger entry, inside the caller's transaction.
+
+    CannotPublishError when its election is not loaded, or is of another regime or without one of its contests.
+    """
+    digest = canonical.digest(content)
+    row = Instrument.objects.create(
+        code=definition.code,
+        version=definition.version,
+        election=_election(definition),
+        module=definition.module,
+        definition=content,
+        digest=digest,
+        published_at=now,
+    )
+    line = ledger.draw_up(
+        verb=VERB,
+        actor=actor,
+        office=office,
+        at=now,
+        dossier=None,
+        rows={f"{INSTRUMENTS}:{instrument_id(definition.name)}": digest},
+        more={"instrument": definition.name, **(more or {})},
+    )
+    ledger.append([line])
+    return row
 
 
 def _definitions(folder: Path) -> Iterator[tuple[rules.Definition, Mapping[str, object], bytes]]:
@@ -68,27 +108,14 @@ def _is_published(definition: rules.Definition, digest: bytes, known: Mapping[st
     return published is not None
 
 
-def _publish(definition: rules.Definition, content: Mapping[str, object], digest: bytes, *, now: datetime) -> None:
+def _election(definition: rules.Definition) -> Election:
     election = Election.objects.filter(code=definition.election).first()
     if election is None:
         raise CannotPublishError(f"{definition.name} belongs to {definition.election}, an election that is not loaded.")
-    Instrument.objects.create(
-        code=definition.code,
-        version=definition.version,
-        election=election,
-        module=definition.module,
-        definition=content,
-        digest=digest,
-        published_at=now,
-    )
-    subject = f"{Instruments.table}:{instrument_id(definition.name)}"
-    line = ledger.draw_up(
-        verb=VERB,
-        actor=ACTOR,
-        office="",
-        at=now,
-        dossier=None,
-        rows={subject: digest},
-        more={"instrument": definition.name},
-    )
-    ledger.append([line])
+    if election.regime != definition.regime:
+        raise CannotPublishError(f"{definition.name} is of another regime than {election.code}.")
+    counted = set(election.contests.values_list("type", flat=True))
+    foreign = [tally.contest for tally in definition.tallies if tally.contest not in counted]
+    if foreign:
+        raise CannotPublishError(f"{definition.name}: {election.code} does not elect {', '.join(foreign)}.")
+    return election

@@ -145,10 +145,26 @@ class InstrumentDetail(InstrumentOut):
     schema: dict[str, Any]
 
 
-class InstrumentList(msgspec.Struct):
-    """All published instrument versions."""
+class InstrumentListed(InstrumentOut):
+    """A published version in a list; `is_asked` is false for older versions and for what another one replaces."""
 
-    results: list[InstrumentOut]
+    is_asked: bool
+
+
+class InstrumentList(msgspec.Struct):
+    """Published instrument versions."""
+
+    results: list[InstrumentListed]
+
+
+class InstrumentQuery(msgspec.Struct, kw_only=True):
+    """What the list may be narrowed by; a combined instrument is found under both of its modules."""
+
+    election: Annotated[str, Meta(max_length=40)] = ""
+    module: Literal["quiet_period", "preparation", "voting_counting", "voting", "counting", "recapitulation"] | None = (
+        None
+    )
+    asked: bool = False
 
 
 def receipt_url(id: UUID) -> str:
@@ -215,3 +231,9 @@ def detail(row: StationReport, evidence: list[EvidenceOut]) -> Detail:
 def instrument(row: Instrument) -> InstrumentOut:
     """An instrument in a list."""
     return InstrumentOut(row.name, row.election.code, row.module, row.published_at, bytes(row.digest).hex())
+
+
+def instrument_listed(row: Instrument, is_asked: bool) -> InstrumentListed:
+    """An instrument in a list, with whether it is asked now."""
+    out = instrument(row)
+    return InstrumentListed(out.name, out.election, out.module, out.published_at, out.sha256, is_asked)

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from reports import api
-from reports.views import station_reports
+from reports.views import instrument_drafts as drafts
+from reports.views import instruments, station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -24,4 +25,25 @@ urlpatterns = [
     path("", station_reports.report_list, name="list"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
+    path("instruments/", instruments.instrument_list, name="instruments"),
+    path("instruments/new/", instruments.begin_instrument, name="instrument-new"),
+    path("instruments/import/", instruments.import_file, name="instrument-import"),
+    path("instruments/versions/<str:name>/", instruments.version_page, name="instrument"),
+    path("instruments/versions/<str:name>/preview/", instruments.version_preview, name="instrument-preview"),
+    path("instruments/versions/<str:name>/difference/", instruments.version_difference, name="instrument-difference"),
+    path("instruments/versions/<str:name>/definition.json", instruments.version_file, name="instrument-file"),
+    path("instruments/versions/<str:name>/begin/", instruments.begin_version, name="instrument-begin"),
+    path("instruments/drafts/<int:pk>/", drafts.draft_page, name="draft"),
+    path("instruments/drafts/<int:pk>/head/", drafts.draft_head, name="draft-head"),
+    path("instruments/drafts/<int:pk>/add-group/", drafts.draft_group, name="draft-group-add"),
+    path("instruments/drafts/<int:pk>/groups/<slug:code>/", drafts.draft_group, name="draft-group"),
+    path("instruments/drafts/<int:pk>/groups/<slug:group>/add-item/", drafts.draft_item, name="draft-item-add"),
+    path("instruments/drafts/<int:pk>/items/<slug:code>/", drafts.draft_item, name="draft-item"),
+    path("instruments/drafts/<int:pk>/add-tally/", drafts.draft_tally, name="draft-tally-add"),
+    path("instruments/drafts/<int:pk>/tallies/<slug:contest>/", drafts.draft_tally, name="draft-tally"),
+    path("instruments/drafts/<int:pk>/arrange/", drafts.draft_arrange, name="draft-arrange"),
+    path("instruments/drafts/<int:pk>/preview/", drafts.draft_preview, name="draft-preview"),
+    path("instruments/drafts/<int:pk>/difference/", drafts.draft_difference, name="draft-difference"),
+    path("instruments/drafts/<int:pk>/definition.json", drafts.draft_file, name="draft-file"),
+    path("instruments/drafts/<int:pk>/<slug:verb>/", drafts.draft_act, name="draft-act"),
 ]

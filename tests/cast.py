@@ -43,6 +43,7 @@ PARTS = {
     "ratna": Part("Ratna Wulandari", Role.PROVINCE_OFFICER, "64."),
     "yosef": Part("Yosef Wanggai", Role.PROVINCE_OFFICER, "91."),
     "nani": Part("Nani Suryani", Role.NATIONAL_OFFICER, ""),
+    "intan": Part("Intan Kurniasih", Role.NATIONAL_OFFICER, ""),
     "toto": Part("Toto Hartono", Role.NATIONAL_AUDITOR, ""),
     "ayu": Part("Ayu Kusuma", Role.NATIONAL_ADMINISTRATOR, ""),
     "lina": Part("Lina Marlina", Role.REGENCY_OFFICER, "64.01.", lapsed=True),

@@ -66,6 +66,7 @@ PEOPLE = (
     Invented("demo.admin1", "Kartika Sasmita", Role.NATIONAL_ADMINISTRATOR, ""),
     Invented("demo.admin2", "Bagus Wicaksono", Role.NATIONAL_ADMINISTRATOR, ""),
     Invented("demo.national", "Laksmi Paramita", Role.NATIONAL_OFFICER, ""),
+    Invented("demo.national2", "Sekar Ayuningtyas", Role.NATIONAL_OFFICER, ""),
     Invented("demo.auditor", "Gunawan Prakoso", Role.NATIONAL_AUDITOR, ""),
     Invented("demo.province", "Nurlela Hasan", Role.PROVINCE_OFFICER, "64."),
     Invented("demo.province.member", "Yohanes Lejau", Role.PROVINCE_MEMBER, "64."),

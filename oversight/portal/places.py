@@ -35,6 +35,10 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "reports:instruments", _("Instruments"), _("What supervisors are asked: write, check, preview, publish."),
+        frozenset({Permission.MANAGE_INSTRUMENTS}),
+    ),
+    Place(
         "people:list", _("People"), _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
         frozenset({Permission.MANAGE_ASSIGNMENTS, Permission.ENROL_DEVICES}),
     ),

@@ -13,8 +13,9 @@ from oversight.core.errors import Fault, Invalid
 
 from . import faults
 from .checks import watched
-from .definition import PARTS, Contest, Definition, Question, read
+from .definition import PARTS, Contest, Definition, Question
 from .filing import Count, Filing, Id, Keyed, Remark, Tally
+from .soundness import read
 
 _SHAPE: dict[str, Any] = {"frozen": True, "kw_only": True, "omit_defaults": True, "forbid_unknown_fields": True}
 _MOST_KEPT = 64

@@ -1,10 +1,10 @@
 """The format of an instrument's definition: what is asked, what is counted, what raises an alert.
 
-A definition is one JSON file per version (reports/instruments/). `read` refuses a file that breaks the format or the
-rules that the format cannot say; a published version is never changed, a new one is added beside it.
+A definition is one JSON value per version, from a file (reports/instruments/) or from a draft of the portal. What the
+format cannot say is in `soundness`; a published version is never changed, a new one is added beside it. What was
+added to the format later has a default and is left out when it has it, so that no published digest moves.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -14,8 +14,18 @@ from msgspec import Meta, Struct
 Code = Annotated[str, Meta(pattern=r"^[A-Z]{2}[0-9]{2}$", max_length=4)]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Words = Annotated[str, Meta(min_length=2, max_length=500)]
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)]
 AnswerType = Literal["yes_no", "number", "time", "text", "choice", "photo"]
 Mark = Literal["S", "D", "K"]
+Severity = Literal["low", "medium", "high"]
+Module = Literal["quiet_period", "preparation", "voting_counting", "voting", "counting", "recapitulation"]
+Regime = Literal["pemilu", "pilkada"]
+# Who is asked. A sub-district committee answers station by station, from what it sees at the recapitulation.
+AskedOf = Literal["station_supervisor", "district_member"]
+# The kinds that oversight.evidence knows (a test compares them).
+EvidenceKind = Literal["result_form", "result_copy", "incident_form", "scene", "paper_scan"]
+# Regencies (kabupaten) and cities (kota): some result forms exist in one of them alone.
+Area = Literal["regency", "city"]
 PARTS = (
     "voters",
     "users_dpt",
@@ -64,6 +74,7 @@ class Question(Part, frozen=True, omit_defaults=True):
     when the item was not seen in a published instrument. `published_count` is the number of
     stations with the adverse answer in the national publication of 15 February 2024, 06:00 WIB. `compares` names the
     check whose outcome the answer should agree with; `not_before` the time item that must not be later than this one.
+    `hint` helps where the question alone may be misread; `evidence` is the kind of file that a photo item promises.
     """
 
     code: Code
@@ -71,7 +82,7 @@ class Question(Part, frozen=True, omit_defaults=True):
     type: AnswerType
     source: Words
     mark: Mark
-    severity: Literal["low", "medium", "high"] = "low"
+    severity: Severity = "low"
     adverse: Literal["yes", "no"] | None = None
     needs_note: bool = False
     needs_photo: bool = False
@@ -83,6 +94,8 @@ class Question(Part, frozen=True, omit_defaults=True):
     not_before: Code | None = None
     choices: tuple[Choice, ...] = ()
     maximum: Annotated[int, Meta(ge=0, le=999_999)] | None = None
+    hint: Text | None = None
+    evidence: EvidenceKind | None = None
 
 
 class Group(Part, frozen=True):
@@ -90,7 +103,7 @@ class Group(Part, frozen=True):
 
     code: Slug
     title: Text
-    items: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    items: tuple[Question, ...]
 
 
 class Options(Part, frozen=True):
@@ -101,7 +114,10 @@ class Options(Part, frozen=True):
 
 
 class Contest(Part, frozen=True, omit_defaults=True):
-    """One result form (C.Hasil): the election type, its options and the parts that are typed in."""
+    """One result form (C.Hasil): the election type, its options and the parts that are typed in.
+
+    `area` names where the form exists, when it is not everywhere: a mayor is elected in a city alone.
+    """
 
     contest: Annotated[str, Meta(pattern=r"^[A-Z_]+$", max_length=12)]
     title: Text
@@ -112,6 +128,7 @@ class Contest(Part, frozen=True, omit_defaults=True):
     mark: Mark
     labels: tuple[Text, ...] = ()
     confirmed: bool = True
+    area: Area | None = None
 
 
 class Limits(Part, frozen=True):
@@ -131,24 +148,42 @@ class DemoMark(Part, frozen=True):
     meaning: Text
 
 
-class Definition(Part, frozen=True):
+class Window(Part, frozen=True):
+    """When the module is due, by the station's clock: days from voting day (0) and the hour of that day.
+
+    What comes later is taken all the same; it is late, not refused.
+    """
+
+    opens_day: Annotated[int, Meta(ge=-400, le=400)]
+    opens_at: Clock
+    closes_day: Annotated[int, Meta(ge=-400, le=400)]
+    closes_at: Clock
+    source: Words
+    mark: Mark
+
+
+class Definition(Part, frozen=True, omit_defaults=True):
     """One version of an instrument.
 
-    `counted_stations` is what the published counts are counts of.
+    `counted_stations` is what the published counts are counts of. `replaces` names instruments of the same election
+    that are asked no longer once this one is published; filings under them are taken as before.
     """
 
     code: Slug
     version: Annotated[int, Meta(ge=1, le=32_767)]
     election: Slug
-    module: Literal["quiet_period", "preparation", "voting_counting", "voting", "counting", "recapitulation"]
-    regime: Literal["pemilu", "pilkada"]
+    module: Module
+    regime: Regime
     title: Text
     source: Words
     counted_stations: Annotated[int, Meta(ge=1)] | None
     limits: Limits
     demo: DemoMark
-    groups: Annotated[tuple[Group, ...], Meta(min_length=1)]
+    groups: tuple[Group, ...]
     tallies: tuple[Contest, ...]
+    asked_of: AskedOf = "station_supervisor"
+    window: Window | None = None
+    replaces: tuple[Slug, ...] = ()
 
     @property
     def name(self) -> str:
@@ -165,66 +200,15 @@ class DefinitionError(ValueError):
     """A definition that cannot be published; the message names every fault."""
 
 
-def read(definition: object) -> Definition:
-    """The definition from its JSON value; DefinitionError when it breaks the format or its own rules."""
+def parse(definition: object) -> Definition:
+    """The definition from its JSON value, sound or not; DefinitionError when it breaks the format."""
     try:
-        whole = msgspec.convert(definition, Definition)
+        return msgspec.convert(definition, Definition)
     except msgspec.ValidationError as error:
         raise DefinitionError(str(error)) from error
-    faults = list(_faults(whole))
-    if faults:
-        raise DefinitionError(f"{whole.name}: " + "; ".join(faults))
-    return whole
 
 
-def _faults(whole: Definition) -> Iterator[str]:
-    items = list(whole.items())
-    by_code = {item.code: item for item in items}
-    for kind, names in (
-        ("item", [item.code for item in items]),
-        ("group", [group.code for group in whole.groups]),
-        ("tally", [tally.contest for tally in whole.tallies]),
-    ):
-        yield from (f"{kind} {name} occurs {count} times" for name, count in Counter(names).items() if count > 1)
-    if whole.counted_stations is None and any(item.published_count is not None for item in items):
-        yield "published counts need counted_stations"
-    for item in items:
-        yield from (f"{item.code}: {fault}" for fault in _item_faults(item, by_code))
-    for tally in whole.tallies:
-        yield from (f"{tally.contest}: {fault}" for fault in _tally_faults(tally))
-
-
-def _item_faults(item: Question, by_code: dict[str, Question]) -> Iterator[str]:
-    is_yes_no = item.type == "yes_no"
-    if is_yes_no and item.adverse is None:
-        yield "a yes_no item needs its adverse answer"
-    if not is_yes_no and (item.adverse or item.alert or item.needs_note or item.needs_photo or item.compares):
-        yield "only a yes_no item has an adverse answer, an alert, a remark, a photo or a check to agree with"
-    if is_yes_no and not item.text.en.endswith("?"):
-        yield "a yes_no item is a question"
-    if item.confirmed and item.mark != "S":
-        yield "only what was read in its source is confirmed"
-    if (item.type == "choice") != bool(item.choices):
-        yield "choices belong to a choice item, and it needs them"
-    if len({choice.value for choice in item.choices}) != len(item.choices):
-        yield "two choices have the same value"
-    if (item.type == "number") != (item.maximum is not None):
-        yield "a maximum belongs to a number item, and it needs one"
-    if item.not_before is not None:
-        earlier = by_code.get(item.not_before)
-        if item.type != "time" or earlier is None or earlier.type != "time":
-            yield f"not_before {item.not_before} does not join two time items"
-
-
-def _tally_faults(tally: Contest) -> Iterator[str]:
-    if tally.options.min > tally.options.max:
-        yield "options.min is above options.max"
-    if tally.confirmed and tally.mark != "S":
-        yield "only what was read in its source is confirmed"
-    unknown = sorted(set(tally.parts) - set(PARTS))
-    if unknown:
-        yield f"unknown parts {', '.join(unknown)}"
-    if len(set(tally.parts)) != len(tally.parts) or not tally.parts:
-        yield "parts are missing or named twice"
-    if tally.labels and len(tally.labels) != tally.options.max:
-        yield "labels do not match the number of options"
+def content_of(definition: Definition) -> dict[str, object]:
+    """The JSON value of a definition, defaults left out: what is stored, hashed and published."""
+    value: dict[str, object] = msgspec.json.decode(msgspec.json.encode(definition))
+    return value

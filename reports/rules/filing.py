@@ -5,12 +5,12 @@
 """
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from .definition import Definition, Question
+from .definition import Definition, EvidenceKind, Question
 
 ANSWER_UNOBSERVED = "unobserved"
 MOST_EVIDENCE = 40
@@ -26,8 +26,6 @@ THIS_CENTURY = "^20[0-9]{2}-"
 Moment = Annotated[
     datetime, Meta(tz=True, description="RFC 3339 with offset", extra_json_schema={"pattern": THIS_CENTURY})
 ]
-# The kinds that oversight.evidence knows (a test compares them).
-EvidenceKind = Literal["result_form", "result_copy", "incident_form", "scene", "paper_scan"]
 # Far above any station's figures, so that a misread figure is stored and flagged instead of refused.
 Count = Annotated[int, Meta(ge=0, le=999_999)]
 Remark = Annotated[str, Meta(min_length=1, max_length=500)]

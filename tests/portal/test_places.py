@@ -19,7 +19,7 @@ def holder(role: Role) -> Actor:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/reports/instruments/", "/people/", "/people/tokens/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
         (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),

@@ -14,7 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from oversight.core import canonical
 from oversight.ledger.models import Entry
 from reports import rules
-from reports.ledger import Instruments, instrument_id
+from reports.digests import instrument_id
+from reports.ledger import Instruments
 from reports.models import Instrument
 from reports.publishing import CannotPublishError, publish_instruments
 from reports.rules import DefinitionError
