@@ -148,8 +148,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "rehash-stored-files": {
-        "task": "oversight.files.tasks.rehash_stored_files",
+    "rehash-evidence": {
+        "task": "oversight.evidence.tasks.rehash_evidence",
         "schedule": 300,
         "options": {"expires": 240},
     },
@@ -162,6 +162,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # Evidence: a folder, or an S3-compatible bucket (s3://bucket?endpoint_url=…).
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
+# Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
+EVIDENCE_REHASH_DAYS = env.int("EVIDENCE_REHASH_DAYS", default=30)
+EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
 
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")
@@ -174,6 +177,7 @@ LEDGER_SUBJECTS = {
     "accounts_device": "oversight.accounts.ledger.Devices",
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
     "evidence_item": "oversight.evidence.ledger.Items",
+    "evidence_incident": "oversight.evidence.ledger.Incidents",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
 }
