@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "oversight.files",
     "oversight.dossiers",
     "oversight.evidence",
+    "oversight.notices",
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
@@ -153,6 +154,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 240},
     },
+    "deliver-mail": {
+        "task": "oversight.notices.tasks.deliver_mail",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "forget-expired-keys": {
         "task": "oversight.api.tasks.forget_expired_keys",
         "schedule": 3600,
@@ -178,10 +184,15 @@ LEDGER_SUBJECTS = {
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
     "evidence_item": "oversight.evidence.ledger.Items",
     "evidence_incident": "oversight.evidence.ledger.Incidents",
+    "notices_notice": "oversight.notices.ledger.Notices",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
 }
-STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
+STREAM_CONSUMERS = [
+    "oversight.evidence.stream.Fixity",
+    "oversight.notices.stream.Announcer",
+    "oversight.notices.stream.Mail",
+]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"
@@ -265,6 +276,9 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+EMAIL_TIMEOUT = 20
+# Where links in letters lead: letters are written outside any request.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
 
 # The API of regional offices.
 API_BATCH_MAX_ITEMS = 1_000

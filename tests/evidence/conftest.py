@@ -55,10 +55,10 @@ def arrived(promised: Arrive) -> Iterator[Arrive]:
     ) -> Item:
         content = content or photos.jpeg(seed=11)
         item = promised(content, media_type, name, **parts)
-        actions.receive(item=item, content=content, media_type=media_type, by=actor("sari"), now=NOW)
+        actions.receive(item=item, content=content, media_type=media_type, by=actor(name), now=NOW)
         actions.process(items=[Item.objects.get(pk=item.pk)], now=NOW)
         kept.append(item)
-        return queries.item(actor("sari"), item.pk, now=NOW)
+        return queries.item(actor(name), item.pk, now=NOW)
 
     yield arrive
     for item in kept:
