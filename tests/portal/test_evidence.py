@@ -47,9 +47,9 @@ def test_a_thumbnail_is_made_at_the_first_look_and_kept(page: Page, arrived: Arr
 def test_the_viewer_turns_and_enlarges_without_a_script(page: Page, arrived: Arrive) -> None:  # noqa: F811
     item, client = arrived(), page("budi")
     plain = client.get(f"/evidence/{item.pk}/").content.decode()
-    assert 'data-zoom="1" data-turn="0"' in plain and 'href="?zoom=1&amp;turn=90#picture"' in plain
+    assert 'data-zoom="1" data-turn="0"' in plain and 'href="?zoom=1&amp;turn=90#middle"' in plain
     turned = client.get(f"/evidence/{item.pk}/?zoom=4&turn=270").content.decode()
-    assert 'data-zoom="4" data-turn="270"' in turned and 'href="?zoom=4&amp;turn=0#picture"' in turned
+    assert 'data-zoom="4" data-turn="270"' in turned and 'href="?zoom=4&amp;turn=0#middle"' in turned
     assert 'data-zoom="1" data-turn="0"' in client.get(f"/evidence/{item.pk}/?zoom=9&turn=x").content.decode()
     assert bytes(item.sha256).hex() in plain and "image/jpeg" in plain
 

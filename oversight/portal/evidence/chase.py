@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from oversight.dossiers.queries import PAGE
 from oversight.evidence import queries
 from oversight.portal.evidence import forms
-from oversight.portal.places import page_of
 from oversight.web.actors import actor_of
 
 
@@ -32,7 +31,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         page = list(queries.missing_list(actor, wanted, after=request.GET.get("cursor") or None, limit=PAGE + 1))
         rows = page[:PAGE]
         context |= {
-            "rows": [(item, page_of(item.dossier)) for item in rows],
+            "rows": rows,
             "count": queries.count_missing(actor, wanted),
             "first": urlencode(chosen),
             "next": urlencode({**chosen, "cursor": queries.missing_key(rows[-1])}) if len(page) > PAGE else "",

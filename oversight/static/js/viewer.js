@@ -15,6 +15,9 @@ if (figure) {
   };
   const keys = { "+": "larger", "=": "larger", "-": "smaller", r: "right", R: "left", 0: "whole" };
 
+  const middleOfAll = () =>
+    frame.scrollTo((sheet.clientWidth - frame.clientWidth) / 2, (sheet.clientHeight - frame.clientHeight) / 2);
+
   // The point in the middle of the frame stays in the middle.
   function set(zoom, turn) {
     const middle = [
@@ -54,4 +57,5 @@ if (figure) {
     frame.addEventListener("lostpointercapture", () => frame.removeEventListener("pointermove", move), { once: true });
   });
   figure.querySelector("[data-keys]").hidden = false;
+  middleOfAll();
 }
