@@ -287,5 +287,5 @@ def _decode(cursor: str) -> tuple[str, int]:
 
 
 def owners_of_devices(ids: Iterable[UUID]) -> list[int]:
-    """Whose phones these are, one for each phone."""
-    return list(Device.objects.filter(pk__in=list(ids)).order_by("enrolled_at").values_list("user", flat=True))
+    """Whose phones these are."""
+    return list(Device.objects.filter(pk__in=list(ids)).values_list("user", flat=True).distinct())

@@ -15,7 +15,7 @@ from oversight.accounts.roles import Permission
 from oversight.core.database import prepared
 from oversight.core.errors import NotFound
 from oversight.dossiers import queries as dossiers
-from oversight.dossiers.models import Dossier
+from oversight.dossiers.models import FIRST_CASE_KIND, Dossier
 from oversight.dossiers.queries import Count, Key
 from oversight.evidence.models import Incident, IncidentNote, Item
 from oversight.files.models import Blob
@@ -144,7 +144,8 @@ def count_missing(actor: Actor, wanted: Missing = _ALL) -> Count:
 
 
 def _missing(actor: Actor, wanted: Missing) -> QuerySet[Item]:
-    rows = Item.objects.filter(received_at=None)
+    # The kind is named because the indexes by place hold field reports alone, and they alone promise files.
+    rows = Item.objects.filter(received_at=None, dossier__kind__lt=FIRST_CASE_KIND)
     if wanted.promised_before:
         rows = rows.filter(promised_at__lt=wanted.promised_before)
     return dossiers.visible_to(rows, actor, Permission.VIEW_EVIDENCE, prefix="dossier__", place=wanted.place)

@@ -28,10 +28,9 @@ class Announcer:
     verbs: frozenset[str] | None = frozenset({ENROLLED_VERB, FOUND_VERB})
 
     def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
-        """One notice a person and kind for the whole batch of incidents, one a phone."""
+        """One notice a person and kind for the whole batch."""
         phones = [id for entry in entries if entry.verb == ENROLLED_VERB for id in _ids(entry, DEVICE)]
-        for owner in owners_of_devices(phones):
-            actions.send(to=[owner], kind="new-device", dossier=None, facts={}, by=_BY, now=now)
+        actions.send(to=owners_of_devices(phones), kind="new-device", dossier=None, facts={}, by=_BY, now=now)
         if any(entry.verb == FOUND_VERB for entry in entries):
             auditors = set(holders(Permission.AUDIT, "", now=now))
             fresh = auditors - told_lately(auditors, "evidence-incident", since=now - _ENOUGH_FOR)

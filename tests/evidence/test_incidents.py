@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from oversight.core.errors import Conflict, Invalid, NotAllowed
 from oversight.evidence import actions, queries
@@ -101,28 +101,6 @@ def test_the_budget_ends_a_run(arrived: Arrive, monkeypatch: pytest.MonkeyPatch)
     assert share(budget=1).files == 1
     assert share(budget=1).files == 1
     assert share(budget=1).files == 0
-
-
-@pytest.mark.usefixtures("live_db")
-def test_two_runs_at_once_do_not_do_the_same(arrived: Arrive) -> None:
-    arrived()
-    from threading import Thread
-
-    from oversight.core.database import single_flight
-
-    found: list[int] = []
-
-    def other() -> None:
-        found.append(share().files)
-        connection.close()
-
-    with single_flight("evidence.rehash") as alone:
-        assert alone
-        thread = Thread(target=other)
-        thread.start()
-        thread.join()
-    assert found == [0]
-    assert share().files == 2
 
 
 def test_an_auditor_takes_it_up_and_the_backup_ends_it(arrived: Arrive, tmp_path: Path) -> None:

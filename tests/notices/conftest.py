@@ -28,7 +28,7 @@ def office(settings: Settings) -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def follow_stream(db: None) -> Follow:
+def follow_stream() -> Follow:
     """Seals what is pending and lets the consumers of notices follow it to the end."""
 
     def run() -> None:
@@ -40,7 +40,7 @@ def follow_stream(db: None) -> Follow:
 
 
 @pytest.fixture
-def addresses(db: None) -> None:
+def addresses() -> None:
     """E-mail addresses of some of the cast; Dewi reads English."""
     for name in ("budi", "toto", "dewi"):
         User.objects.filter(username=name).update(email=f"{name}@bawaslu.example")

@@ -1,6 +1,6 @@
 """People are told once, in their language, with proof; e-mails go out, are tried again, and are given up."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,9 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 
 
-def tell(*names: str, kind: str = "evidence-incident", now: datetime = NOW) -> list[Notice]:
+def tell(*names: str, kind: str = "evidence-incident") -> list[Notice]:
     people = [Cast().user(name).pk for name in names]
-    return actions.send(to=people, kind=kind, dossier=None, facts={}, by="system:tests", now=now)
+    return actions.send(to=people, kind=kind, dossier=None, facts={}, by="system:tests", now=NOW)
 
 
 def outcomes(notice: Notice, channel: str = "mail") -> list[str]:

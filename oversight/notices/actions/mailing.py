@@ -70,7 +70,7 @@ def queue(*, notices: Sequence[UUID], leaf: int, entry: UUID, now: datetime) -> 
         cursor.execute(_QUEUE, {"leaf": leaf, "entry": entry, "now": now, "notices": wanted})
 
 
-def deliver(*, now: datetime, limit: int = 100) -> dict[str, int]:
+def deliver(*, now: datetime, limit: int = 500) -> dict[str, int]:
     """Send what is due, over one connection to the mail server; how many came to which outcome.
 
     Safe beside others that do the same. Sending and its record cannot be one transaction: after a crash between the two
@@ -109,6 +109,8 @@ def _claim(now: datetime, limit: int) -> list[Claimed]:
 
 
 def _send(server: BaseEmailBackend, notice: Notice) -> tuple[str, str, Exception | None]:
+    if not notice.recipient.email:  # taken away since it was queued
+        return Delivery.Outcome.NO_ADDRESS, "", None
     letter = EmailMessage(
         notice.subject,
         notice.body,
