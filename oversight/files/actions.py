@@ -9,7 +9,7 @@ from django.db import connection
 
 from oversight.core.ids import uuid7
 from oversight.files.models import Blob
-from oversight.files.store import rehash, store
+from oversight.files.store import NotAsStored, rehash, store
 
 _CHECKED = """
 update files_blob b set checked_at = %s, state = found.state
@@ -48,5 +48,7 @@ def state_of(digest: bytes) -> str:
     """Whether the store still holds what the digest promises; StoreAway when it cannot be asked."""
     try:
         return Blob.State.SOUND if rehash(digest) == digest else Blob.State.DAMAGED
+    except NotAsStored:
+        return Blob.State.DAMAGED
     except FileNotFoundError:
         return Blob.State.MISSING

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,10 +31,10 @@ class Store(Protocol):
         """Keep the content; when it returns and `durable`, a power cut loses nothing."""
 
     def read(self, digest: bytes) -> bytes:
-        """The content; FileNotFoundError when the store lacks it."""
+        """The content; FileNotFoundError when the store lacks it, NotAsStored when it does not give it back."""
 
     def chunks(self, digest: bytes) -> Iterator[bytes]:
-        """The content in pieces; FileNotFoundError when the store lacks it."""
+        """The same in pieces."""
 
     def replace(self, digest: bytes, content: bytes) -> None:
         """Put the content where another, damaged one may lie."""
@@ -86,12 +87,26 @@ class FolderStore:
                 os.close(folder)
 
     def read(self, digest: bytes) -> bytes:
-        return self.path(digest).read_bytes()
+        with _reading():
+            return self.path(digest).read_bytes()
 
     def chunks(self, digest: bytes) -> Iterator[bytes]:
-        with self.path(digest).open("rb") as file:
+        with _reading(), self.path(digest).open("rb") as file:
             while piece := file.read(CHUNK):
                 yield piece
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A file that a broken disk does not give back is damaged; one that may not be opened says nothing of itself."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except PermissionError as error:
+        raise StoreAway("the store may not be read") from error
+    except OSError as error:
+        raise NotAsStored("the disk does not give the bytes back") from error
 
 
 class BucketStore:
@@ -131,8 +146,13 @@ class BucketStore:
         return b"".join(self.chunks(digest))
 
     def chunks(self, digest: bytes) -> Iterator[bytes]:
-        with self.storage.open(digest.hex(), "rb") as file:
-            yield from file.chunks(CHUNK)
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            with self.storage.open(digest.hex(), "rb") as file:
+                yield from file.chunks(CHUNK)
+        except (BotoCoreError, ClientError) as error:  # what is not found comes as FileNotFoundError
+            raise StoreAway("the bucket does not answer") from error
 
 
 @cache

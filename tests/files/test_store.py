@@ -54,3 +54,16 @@ def test_a_store_that_is_away_says_nothing_of_its_files(tmp_path: Path, monkeypa
         actions.state_of(bytes(kept.sha256))
     with pytest.raises(StoreAway):
         read_sound(bytes(kept.sha256))
+
+
+def test_what_the_disk_does_not_give_back_is_damaged_and_does_not_stop_the_check() -> None:
+    kept = actions.keep(b"a fourth form", "image/jpeg", now=NOW)
+    path = folder().path(bytes(kept.sha256))
+    path.unlink()
+    path.mkdir()  # reading it fails as a broken sector does
+    try:
+        assert actions.state_of(bytes(kept.sha256)) == Blob.State.DAMAGED
+        with pytest.raises(NotAsStored):
+            read_sound(bytes(kept.sha256))
+    finally:
+        path.rmdir()
