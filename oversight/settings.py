@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "oversight.files",
     "oversight.dossiers",
     "oversight.evidence",
+    "oversight.notices",
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
@@ -148,10 +149,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "rehash-stored-files": {
-        "task": "oversight.files.tasks.rehash_stored_files",
+    "rehash-evidence": {
+        "task": "oversight.evidence.tasks.rehash_evidence",
         "schedule": 300,
         "options": {"expires": 240},
+    },
+    "deliver-mail": {
+        "task": "oversight.notices.tasks.deliver_mail",
+        "schedule": 20,
+        "options": {"expires": 20},
     },
     "forget-expired-keys": {
         "task": "oversight.api.tasks.forget_expired_keys",
@@ -162,6 +168,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # Evidence: a folder, or an S3-compatible bucket (s3://bucket?endpoint_url=…).
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
+# Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
+EVIDENCE_REHASH_DAYS = env.int("EVIDENCE_REHASH_DAYS", default=30)
+EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
 
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")
@@ -174,10 +183,16 @@ LEDGER_SUBJECTS = {
     "accounts_device": "oversight.accounts.ledger.Devices",
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
     "evidence_item": "oversight.evidence.ledger.Items",
+    "evidence_incident": "oversight.evidence.ledger.Incidents",
+    "notices_notice": "oversight.notices.ledger.Notices",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
 }
-STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
+STREAM_CONSUMERS = [
+    "oversight.evidence.stream.Fixity",
+    "oversight.notices.stream.Announcer",
+    "oversight.notices.stream.Mail",
+]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"
@@ -261,6 +276,9 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+EMAIL_TIMEOUT = 20
+# Where links in letters lead: letters are written outside any request.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
 
 # The API of regional offices.
 API_BATCH_MAX_ITEMS = 1_000

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("reports/", include("reports.urls")),
     path("people/", include("oversight.portal.people_urls")),
+    path("notices/", include("oversight.portal.notice_urls")),
+    path("", include("oversight.portal.evidence.urls")),
     path("", include("oversight.web.urls")),
     path("", include("oversight.portal.urls")),
 ]

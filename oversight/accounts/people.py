@@ -284,3 +284,8 @@ def _decode(cursor: str) -> tuple[str, int]:
     except (ValueError, binascii.Error) as error:
         fault = Fault("cursor", "cursor", _("This is not a cursor that a list handed out."), cursor[:80])
         raise Invalid(_("The cursor cannot be read; start from the first page."), faults=[fault]) from error
+
+
+def owners_of_devices(ids: Iterable[UUID]) -> list[int]:
+    """Whose phones these are."""
+    return list(Device.objects.filter(pk__in=list(ids)).values_list("user", flat=True).distinct())

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from oversight.accounts.actor import Actor, Reach, token_permissions
-from oversight.accounts.roles import ROLES, Role
+from oversight.accounts.roles import ROLES, Permission, Role
 from oversight.core.database import prepared
 
 # One statement per sign-in: the person and every assignment in force. A national role counts once two people agreed.
@@ -36,6 +36,12 @@ _BY_TOKEN = """
   from accounts_apitoken t join accounts_office o on o.id = t.office_id join accounts_user u on u.id = t.service_id
   where t.token_hash = %(hash)s and t.revoked_at is null and t.expires_at > %(now)s and u.is_active
 """  # noqa: S105  a statement, no secret
+_HOLDERS = f"""
+  select distinct a.user_id from accounts_office o
+  join accounts_assignment a on a.office_id = o.id and a.role = any(%(roles)s::text[])
+  join accounts_user u on u.id = a.user_id and u.is_active
+  where o.path = any(%(paths)s::text[]) and {_IN_FORCE} order by 1
+"""  # noqa: S608  the condition above alone
 DEFAULT_TIME_ZONE = "Asia/Jakarta"
 DEVICE_PREFIX, TOKEN_PREFIX = "ovd_", "ovt_"
 
@@ -66,6 +72,16 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     token_id, expires_at, scopes, user_id, name, office, path, zone = row
     reach = Reach(path=path, permissions=token_permissions(scopes), office=office, until=expires_at)
     return Actor(user_id, f"token:{token_id}", name, zone, (reach,), expires_at=expires_at)
+
+
+def holders(permission: Permission, path: str, *, now: datetime) -> list[int]:
+    """The people whose roles give them the permission over the place with this path."""
+    roles = [str(role) for role, what in ROLES.items() if permission in what.permissions]
+    parts = path.split(".")
+    paths = ["".join(f"{part}." for part in parts[:depth]) for depth in range(len(parts))]
+    with prepared() as cursor:
+        cursor.execute(_HOLDERS, {"roles": roles, "paths": paths, "now": now})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def token_hash(token: str) -> bytes:

@@ -20,6 +20,7 @@ class CustodyOut(msgspec.Struct):
     at: datetime
     actor: str
     outcome: str
+    reason: str
 
 
 class EvidenceOut(msgspec.Struct):
@@ -49,5 +50,5 @@ def shown(item: Item, *, custody: bool = False) -> EvidenceOut:
         item.promised_at,
         item.received_at,
         item.processed_at,
-        [CustodyOut(e.act, e.at, e.actor, e.outcome) for e in item.custody.all()] if custody else [],
+        [CustodyOut(e.act, e.at, e.actor, e.outcome, e.reason) for e in item.custody.all()] if custody else [],
     )

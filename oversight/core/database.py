@@ -22,3 +22,21 @@ def prepared() -> Iterator[psycopg.Cursor[Any]]:
         return
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         yield cursor
+
+
+@contextmanager
+def single_flight(name: str) -> Iterator[bool]:
+    """Whether this process alone may do the named work now; False while another does it.
+
+    The lock belongs to the connection: a process that dies lets go of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        row = cursor.fetchone()
+    held = bool(row and row[0])
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])

@@ -1,12 +1,15 @@
-"""What the ledger says of evidence: the digest of an item as it is now."""
+"""What the ledger says of evidence: the digests of items and incidents as they are now."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from oversight.core.canonical import digest
-from oversight.evidence.models import Item
+from oversight.core.moments import utc_text
+from oversight.evidence.models import Incident, Item
 
 SUBJECT = "evidence_item"
+INCIDENT = "evidence_incident"
 
 
 def item_digest(item: Item) -> bytes:
@@ -25,6 +28,27 @@ def item_digest(item: Item) -> bytes:
     )
 
 
+def incident_digest(incident: Incident) -> bytes:
+    """SHA-256 over which file it is about, what was found, and how far it has come."""
+    return digest(
+        {
+            "id": incident.pk,
+            "blob": incident.blob_id,
+            "found": str(incident.found),
+            "found_at": utc_text(incident.found_at),
+            "found_by": incident.found_by,
+            "acknowledged_at": _moment(incident.acknowledged_at),
+            "acknowledged_by": incident.acknowledged_by_id,
+            "resolved_at": _moment(incident.resolved_at),
+            "resolution": str(incident.resolution),
+        }
+    )
+
+
+def _moment(value: datetime | None) -> str | None:
+    return utc_text(value) if value else None
+
+
 class Items:
     """Subject `evidence_item`: items that arrived (a mere promise stands in the report's own digest)."""
 
@@ -37,4 +61,19 @@ class Items:
     def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
         """Ids of arrived items in order, after `last`."""
         rows = Item.objects.filter(received_at__isnull=False).order_by("pk")
+        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+
+
+class Incidents:
+    """Subject `evidence_incident`."""
+
+    table = INCIDENT
+
+    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """Digest by id of those that exist."""
+        return {row.pk: incident_digest(row) for row in Incident.objects.filter(pk__in=ids)}
+
+    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
+        """Ids in order, after `last`."""
+        rows = Incident.objects.order_by("pk")
         return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.dossiers.models import Dossier, Kind
 
 
 class Place(NamedTuple):
@@ -47,10 +48,20 @@ PLACES = (
         frozenset({Permission.MANAGE_TOKENS}),
     ),
     Place(
+        "evidence:missing", _("Missing evidence"), _("Photos that a report promised and that have not arrived yet."),
+        frozenset({Permission.VIEW_EVIDENCE}),
+    ),
+    Place(
+        "evidence:incidents", _("Incidents"), _("Stored files that are no longer what was received."),
+        frozenset({Permission.AUDIT}),
+    ),
+    Place(
         "portal:stuck-work", _("Stuck work"), _("What failed after an entry was sealed, and trying it again."),
         frozenset({Permission.READ_STUCK_WORK}),
     ),
 )  # fmt: skip
+# The page of a dossier, by its kind.
+_PAGES = {Kind.STATION_REPORT: "reports:detail"}
 
 
 def open_to(actor: Actor | None) -> list[Open]:
@@ -67,3 +78,11 @@ def open_to(actor: Actor | None) -> list[Open]:
             continue
         found.append(Open(place.url_name, url, place.title, place.sentence))
     return found
+
+
+def page_of(dossier: Dossier) -> str:
+    """Where a dossier is read; empty while no module shows its kind."""
+    try:
+        return reverse(_PAGES[Kind(dossier.kind)], args=[dossier.pk])
+    except (KeyError, NoReverseMatch):
+        return ""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.core.errors import Refused
 from oversight.evidence.queries import of_dossier
+from oversight.portal.evidence.cards import cards
 from oversight.web.actors import actor_of
 from reports import forms, policies, presenting, queries
 from reports.actions import withdraw
@@ -70,7 +71,7 @@ def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal,
     context = {
         "report": report,
         "shown": presenting.shown(report),
-        "evidence": of_dossier(report.dossier),
+        "evidence": cards(of_dossier(report.dossier)),
         "form": form,
         "is_current": report.state == StationReport.State.CURRENT,
         "entries": queries.ledger_places(report),

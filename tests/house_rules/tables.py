@@ -21,6 +21,8 @@ CHANGES_FREELY: dict[str, str] = {
     "ledger_cursor": "how far each consumer has come; a lost cursor means work done twice, never work lost",
     "ledger_pending": "a queue: the sealer deletes what it has given a leaf",
     "ledger_stuck_work": "a failed item is tried again and closed",
+    "notices_outgoing": "a queue of e-mails: a sent one goes, every try is a row of `notices_delivery`",
+    "notices_preference": "people turn e-mails of a kind off and on; the notice lies on the desk all the same",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_regionlink": "reference data from the shipped files, loaded again by `load_regions`",

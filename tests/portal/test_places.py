@@ -22,6 +22,9 @@ def holder(role: Role) -> Actor:
         (Role.NATIONAL_OFFICER, ["/reports/", "/reports/instruments/", "/people/", "/people/tokens/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
         (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/", "/evidence/missing/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/people/", "/evidence/missing/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/evidence/missing/", "/incidents/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )

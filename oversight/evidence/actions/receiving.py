@@ -1,19 +1,17 @@
-"""Writes of evidence: a promised file arrives, is looked at."""
+"""A promised file arrives."""
 
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.database import prepared
-from oversight.core.errors import Conflict, Fault, Invalid
+from oversight.core.errors import Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.evidence.ledger import SUBJECT, item_digest
-from oversight.evidence.models import CustodyEvent, Item
-from oversight.files.models import Blob
+from oversight.evidence.models import Item
 from oversight.files.sniff import check_type
 from oversight.files.store import store
 from oversight.ledger import actions as ledger
@@ -113,22 +111,3 @@ def _check(item: Item, content: bytes, media_type: str) -> None:
     if faults:
         raise Invalid(_("This is not the file that was promised."), code="not-as-promised", faults=faults)
     check_type(content, item.media_type)
-
-
-@transaction.atomic
-def view(*, item: Item, original: bool, by: Actor, now: datetime) -> Blob:
-    """The bytes to show: the metadata-free copy, or the original; the look is a custody row."""
-    by.check(Permission.VIEW_EVIDENCE, item.dossier.scope, _("You may not view this evidence."))
-    blob = item.original if original else item.clean_copy
-    if blob is None:
-        words = (
-            _("The file has not arrived yet.")
-            if item.received_at is None
-            else _("Its copy for viewing is being made; ask again in a moment.")
-        )
-        raise Conflict(words, code="not-yet-here")
-    if blob.state != Blob.State.SOUND:
-        raise Conflict(_("The stored file no longer matches its hash and is held back."), code="damaged")
-    act = CustodyEvent.Act.COPIED if original else CustodyEvent.Act.VIEWED
-    CustodyEvent.objects.create(id=uuid7(now), item=item, act=act, at=now, actor=by.label)
-    return blob
