@@ -20,6 +20,8 @@ CHANGES_FREELY: dict[str, str] = {
     "dossier_exception": "an exception is prolonged or ends; each grant is a ledger entry",
     "ledger_cursor": "how far each consumer has come; a lost cursor means work done twice, never work lost",
     "ledger_pending": "a queue: the sealer deletes what it has given a leaf",
+    "reports_coverage": "figures of the reports, counted anew from them every night",
+    "reports_stationstanding": "figures of the reports, counted anew from them every night",
     "ledger_stuck_work": "a failed item is tried again and closed",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",

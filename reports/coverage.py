@@ -1,0 +1,23 @@
+"""Coverage follows the stream."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from oversight.evidence.actions import VERB as ARRIVED
+from oversight.ledger.stream import SealedEntry
+from reports import actions
+from reports.actions.receive import SUPERSEDED
+from reports.actions.receive import VERB as RECEIVED
+from reports.actions.withdraw import VERB as WITHDRAWN
+
+
+class Counter:
+    """Consumer of the stream: counts stations by village, one statement a batch."""
+
+    name = "reports-coverage"
+    verbs: frozenset[str] | None = frozenset({RECEIVED, SUPERSEDED, WITHDRAWN, ARRIVED})
+
+    def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
+        """An entry of a receipt carries its time; the others are looked up."""
+        heard = [entry.at if entry.verb in (RECEIVED, SUPERSEDED) else None for entry in entries]
+        actions.count(dossiers=[entry.dossier for entry in entries], heard=heard)
