@@ -5,7 +5,7 @@ from datetime import datetime
 
 from oversight.evidence.actions import VERB as ARRIVED
 from oversight.ledger.stream import SealedEntry
-from reports import actions
+from reports import actions, queries
 from reports.actions.receive import SUPERSEDED
 from reports.actions.receive import VERB as RECEIVED
 from reports.actions.withdraw import VERB as WITHDRAWN
@@ -14,7 +14,7 @@ from reports.actions.withdraw import VERB as WITHDRAWN
 class Counter:
     """Consumer of the stream: counts stations by village, one statement a batch."""
 
-    name = "reports-coverage"
+    name = queries.CONSUMER
     verbs: frozenset[str] | None = frozenset({RECEIVED, SUPERSEDED, WITHDRAWN, ARRIVED})
 
     def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import station_reports
+from reports.views import coverage, station_reports, stations
 
 app_name = "reports"
 api_urlpatterns = [
@@ -12,6 +12,7 @@ api_urlpatterns = [
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
+    path("coverage", api.CoverageRead.as_view(), name="coverage"),
     path("station-reports/<uuid:pk>", api.StationReportDetail.as_view(), name="station-report"),
     path("station-reports/<uuid:pk>/receipt", api.StationReportReceipt.as_view(), name="station-report-receipt"),
     path(
@@ -24,4 +25,7 @@ urlpatterns = [
     path("", station_reports.report_list, name="list"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
+    path("stations/<slug:election>/<slug:code>/", stations.station, name="station"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/silence/", coverage.silence, name="silence"),
 ]

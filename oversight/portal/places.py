@@ -35,6 +35,11 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "reports:coverage", _("Coverage"),
+        _("How many stations of your area have reported, and where silence is unusual."),
+        frozenset({Permission.READ_REPORTS}),
+    ),
+    Place(
         "people:list", _("People"), _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
         frozenset({Permission.MANAGE_ASSIGNMENTS, Permission.ENROL_DEVICES}),
     ),

@@ -1,5 +1,20 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.coverage import (
+    CONSUMER,
+    Figures,
+    Questionnaire,
+    StationRow,
+    area,
+    as_of,
+    children,
+    figures,
+    places,
+    questionnaires,
+    stations_of,
+    total,
+)
+from reports.queries.one_station import reports_of, station, versions
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -9,6 +24,7 @@ from reports.queries.reference import (
     reporter_at,
     stations,
 )
+from reports.queries.silence import Silence, Silences, SilentStation, silences
 from reports.queries.station_reports import (
     Filters,
     LedgerPlace,
@@ -20,18 +36,37 @@ from reports.queries.station_reports import (
 )
 
 __all__ = [
+    "CONSUMER",
+    "Figures",
     "Filters",
     "InstrumentVersion",
     "LedgerPlace",
+    "Questionnaire",
+    "Silence",
+    "Silences",
+    "SilentStation",
     "StationPlace",
+    "StationRow",
+    "area",
+    "as_of",
+    "children",
     "count_station_reports",
+    "figures",
     "forget_reference_data",
     "instrument",
     "instruments",
     "ledger_places",
+    "places",
+    "questionnaires",
     "reporter_at",
+    "reports_of",
     "siblings",
+    "silences",
+    "station",
     "station_report",
     "station_reports",
     "stations",
+    "stations_of",
+    "total",
+    "versions",
 ]
