@@ -8,7 +8,7 @@ import msgspec
 
 from reports import rules
 from reports.models import StationReport
-from reports.presenting import BALLOTS, BLOCKS, VOTES, answer, text, words
+from reports.presenting import BALLOTS, BLOCKS, VOTES, answer, said, text, words
 from reports.queries import InstrumentVersion
 from reports.rules import Agreement
 
@@ -32,14 +32,14 @@ class Line(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Two figures of one report that a check compared."""
+    """Two figures (or answers) of one report that a check compared; `right` is empty where something is missing."""
 
     code: str
     words: str
     subject: str
     reporter: str
-    left: int | str
-    right: int | str
+    left: str
+    right: str
     difference: int | None
     is_flagged: bool
 
@@ -122,8 +122,8 @@ def compare(reports: Sequence[StationReport], versions: Sequence[InstrumentVersi
     )
 
 
-def _agreement(said: Sequence[object]) -> Agreement | None:
-    return rules.agreement(said) if len(said) > 1 else None
+def _agreement(given: Sequence[object]) -> Agreement | None:
+    return rules.agreement(given) if len(given) > 1 else None
 
 
 def _sections(
@@ -135,8 +135,8 @@ def _sections(
         for group in version.rules.definition.groups:
             lines = []
             for item in group.items:
-                said = [content.get("answers", {}).get(item.code) for content in contents]
-                if item.code in asked or all(value is None for value in said):
+                given = [content.get("answers", {}).get(item.code) for content in contents]
+                if item.code in asked or all(value is None for value in given):
                     continue
                 asked.add(item.code)
                 cells = [
@@ -146,11 +146,11 @@ def _sections(
                         value is not None and value == item.adverse,
                         content.get("remarks", {}).get(item.code, ""),
                     )
-                    for name, value, content in zip(names, said, contents, strict=True)
+                    for name, value, content in zip(names, given, contents, strict=True)
                 ]
                 # Words of one's own and photos are read, not compared.
                 comparable = item.type not in ("text", "photo")
-                lines.append(Line(item.code, text(item.text), cells, _agreement(said) if comparable else None))
+                lines.append(Line(item.code, text(item.text), cells, _agreement(given) if comparable else None))
             yield text(group.title), lines
 
 
@@ -178,10 +178,10 @@ def _figures(names: Sequence[str], tallies: Sequence[dict[str, Any] | None], lab
         yield from _line(names, "", str(title), [tally.get(part) for tally in given])
 
 
-def _line(names: Sequence[str], code: str, title: str, said: Sequence[Any]) -> Iterator[Line]:
-    if any(value is not None for value in said):
-        cells = [Cell(name, "–" if value is None else str(value)) for name, value in zip(names, said, strict=True)]
-        yield Line(code, title, cells, _agreement(said))
+def _line(names: Sequence[str], code: str, title: str, given: Sequence[Any]) -> Iterator[Line]:
+    if any(value is not None for value in given):
+        cells = [Cell(name, "–" if value is None else str(value)) for name, value in zip(names, given, strict=True)]
+        yield Line(code, title, cells, _agreement(given))
 
 
 def _people(block: dict[str, int] | None) -> str | None:
@@ -198,6 +198,7 @@ def _compared(
     for report, name in zip(reports, names, strict=True):
         filing = by_id[report.instrument_id].rules.decode(msgspec.json.encode(report.content))
         for one in rules.comparisons(filing):
-            is_figures = isinstance(one.left, int) and isinstance(one.right, int)
-            difference = one.left - one.right if is_figures else None  # type: ignore[operator]
-            yield Compared(one.code, words(one.code), one.subject, name, one.left, one.right, difference, one.flagged)
+            difference = one.left - one.right if isinstance(one.left, int) and isinstance(one.right, int) else None
+            yield Compared(
+                one.code, words(one.code), one.subject, name, said(one.left), said(one.right), difference, one.flagged
+            )

@@ -1,6 +1,6 @@
 """What people may ask of the list of reports, and why they withdraw one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -64,17 +64,16 @@ class Coverage(forms.Form):
         error_messages={"invalid": _("Write a code of places, as 64 or 64.01.01.2009.")},
     )
 
-    def __init__(self, *args: Any, known: Sequence[Questionnaire], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, Any], *, known: Sequence[Questionnaire]) -> None:
+        # What is shown stands in the form too, also when it was not asked for.
+        first = {"instrument": known[0].code} if known else {}
+        super().__init__(first | {name: value for name, value in asked.items() if value})
         self._known = known
-        choices = [(one.code, questionnaire(one)) for one in known]
-        self.fields["instrument"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
-        self.initial["instrument"] = known[0].code if known else ""
+        self.fields["instrument"].choices = [(one.code, questionnaire(one)) for one in known]  # type: ignore[attr-defined]
 
     def about(self) -> Questionnaire | None:
         """The questionnaire asked for, else the first; None while none is published."""
-        asked = self.cleaned_data.get("instrument")
-        return next((one for one in self._known if one.code == asked), self._known[0] if self._known else None)
+        return next((one for one in self._known if one.code == self.cleaned_data.get("instrument")), None)
 
     def path(self) -> str:
         """The place asked for as a path; empty for the whole area."""

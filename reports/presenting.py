@@ -123,6 +123,11 @@ def answer(item: Any, value: Any) -> str:
         return next((text(choice.text) for choice in item.choices if choice.value == value), str(value))
     if item.type == "photo":
         return gettext("Photo")
+    return said(value)
+
+
+def said(value: Any) -> str:
+    """Yes, no and "not observed" in words, everything else as it was written."""
     return gettext(str(ANSWERS[value])) if value in ANSWERS else str(value)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from oversight.accounts.actor import Actor
 from oversight.accounts.supervision import supervisors
 from oversight.web.actors import actor_of
-from reports import charting, forms, queries, rules
+from reports import charting, forms, presenting, queries, rules
 from reports.queries import Questionnaire
 from reports.queries.coverage import STATION, VILLAGE
 
@@ -60,6 +60,7 @@ def _frame(actor: Actor, paths: tuple[str, ...], about: Questionnaire) -> dict[s
     offices = queries.places([path, *way])
     return {
         "about": about,
+        "questionnaire": presenting.questionnaire(about),
         "place": charting.place(path, offices) if len(paths) == 1 else None,
         "way": [charting.place(step, offices) for step in way],
         "level": charting.level(path) if len(paths) == 1 else "",
