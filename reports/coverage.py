@@ -18,6 +18,13 @@ class Counter:
     verbs: frozenset[str] | None = frozenset({RECEIVED, SUPERSEDED, WITHDRAWN, ARRIVED})
 
     def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
-        """An entry of a receipt carries its time; the others are looked up."""
-        heard = [entry.at if entry.verb in (RECEIVED, SUPERSEDED) else None for entry in entries]
-        actions.count(dossiers=[entry.dossier for entry in entries], heard=heard)
+        """The entry of a receipt carries its time and place; of the others they are looked up."""
+        actions.count(
+            news=[
+                actions.News(entry.dossier, entry.at, entry.office)
+                if entry.verb in (RECEIVED, SUPERSEDED)
+                else actions.News(entry.dossier)
+                for entry in entries
+                if entry.dossier is not None
+            ]
+        )

@@ -6,6 +6,7 @@ that comes twice, late or out of order changes nothing that is not so. `recount`
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,6 +15,8 @@ from oversight.core.database import prepared
 
 VILLAGE = 14  # characters of a village's path, 64.01.01.2009.
 _LOCK = "select pg_advisory_xact_lock(hashtext('reports.coverage'))"
+# At dawn the tables are small, and a plan that reads them whole would still be in use when they no longer are.
+_BY_INDEX = "select set_config('enable_seqscan', 'off', true)"
 # The first version of a questionnaire stands for all.
 SERIES = """
 series as materialized (
@@ -25,8 +28,8 @@ series as materialized (
 _FOLLOW = f"""
 with {SERIES}, touched as materialized (
   select r.station_id as station, s.first as instrument, s.versions, (array_agg(b.dossier))[1] as dossier,
-    max(coalesce(b.heard, (select d.received_at from dossier d where d.id = b.dossier))) as heard
-  from unnest(%s::uuid[], %s::timestamptz[]) as b(dossier, heard)
+    max(b.path) as path, max(coalesce(b.heard, (select d.received_at from dossier d where d.id = b.dossier))) as heard
+  from unnest(%s::uuid[], %s::timestamptz[], %s::text[]) as b(dossier, heard, path)
   cross join lateral (
     select station_id, instrument_id from reports_stationreport where dossier_id = b.dossier offset 0
   ) r
@@ -34,7 +37,7 @@ with {SERIES}, touched as materialized (
   group by r.station_id, s.first, s.versions
 ), truth as materialized (
   select t.station, t.instrument, t.heard, now.reports, now.is_flagged, now.lacks_photos, k.last_received_at as before,
-    coalesce(k.path, (select d.scope from dossier d where d.id = t.dossier)) as path,
+    coalesce(k.path, t.path, (select d.scope from dossier d where d.id = t.dossier)) as path,
     (now.reports > 0)::int - coalesce(k.reports > 0, false)::int as reported,
     now.is_flagged::int - coalesce(k.is_flagged, false)::int as flagged,
     now.lacks_photos::int - coalesce(k.lacks_photos, false)::int as lacking_photos
@@ -70,15 +73,24 @@ on conflict (instrument, path) do update set reported = c.reported + excluded.re
 """  # noqa: S608  the part above and a number
 
 
+class News(NamedTuple):
+    """A report of which something is to be said; when it was received and from where, as far as that is known."""
+
+    dossier: UUID
+    heard: datetime | None = None
+    path: str | None = None
+
+
 @transaction.atomic
-def count(*, dossiers: Sequence[UUID | None], heard: Sequence[datetime | None]) -> None:
+def count(*, news: Sequence[News]) -> None:
     """Bring the stations of these reports, and their villages, up to date: one statement, however many.
 
-    `heard` is when each report was received; None where that is to be looked up. What is no report is passed over.
+    What is no station report is passed over.
     """
     hold_still()
     with prepared() as cursor:
-        cursor.execute(_FOLLOW, (list(dossiers), list(heard)))
+        cursor.execute(_BY_INDEX)
+        cursor.execute(_FOLLOW, tuple(list(column) for column in zip(*news, strict=True)))
 
 
 def hold_still() -> None:

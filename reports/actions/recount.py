@@ -14,7 +14,6 @@ _REGENCY = 6
 _AREAS = f"""
 select distinct left(path, {_REGENCY}) from regions_stationcount where starts_with(path, %(place)s)
 union select distinct left(path, {_REGENCY}) from reports_coverage where starts_with(path, %(place)s)
-union select distinct left(path, {_REGENCY}) from reports_stationstanding where starts_with(path, %(place)s)
 order by 1
 """  # noqa: S608  a number alone
 # Everything of one area in one statement: what is, what is kept of stations and villages, and where they differ.
@@ -30,7 +29,9 @@ with {SERIES}, truth as materialized (
   where d.kind < 100 and d.scope >= %(from)s and d.scope < %(to)s
   group by r.station_id, s.first
 ), kept as (
-  select * from reports_stationstanding where path >= %(from)s and path < %(to)s
+  select k.* from regions_election e
+  join regions_pollingstation s on s.election_id = e.id and s.path >= %(from)s and s.path < %(to)s
+  join reports_stationstanding k on k.station = s.id
 ), righted as (
   insert into reports_stationstanding as k
     (station, instrument, path, reports, is_flagged, lacks_photos, last_received_at)

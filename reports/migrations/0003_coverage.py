@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "reports_stationstanding",
-                "indexes": [models.Index(models.F("instrument"), models.F("path"), name="station_standing_by_place")],
             },
         ),
         # The few rows of the villages change all day: room on their pages lets them change in place.

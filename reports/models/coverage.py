@@ -24,7 +24,6 @@ class StationStanding(models.Model):
 
     class Meta:
         db_table = "reports_stationstanding"
-        indexes = [models.Index("instrument", "path", name="station_standing_by_place")]
 
     def __str__(self) -> str:
         return f"{self.path} {self.instrument}"
