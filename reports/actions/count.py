@@ -87,6 +87,8 @@ def count(*, news: Sequence[News]) -> None:
 
     What is no station report is passed over.
     """
+    if not news:
+        return
     hold_still()
     with prepared() as cursor:
         cursor.execute(_BY_INDEX)

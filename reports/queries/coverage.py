@@ -69,7 +69,7 @@ def questionnaires() -> list[Questionnaire]:
     order = {value: place for place, value in enumerate(Instrument.Module.values)}
     found: dict[str, Questionnaire] = {}
     for row in Instrument.objects.defer("definition").select_related("election").order_by("code", "version"):
-        first = found[row.code].id if row.code in found else row.pk
+        first = min(found[row.code].id, row.pk) if row.code in found else row.pk
         found[row.code] = Questionnaire(first, row.code, row.name, row.module, row.election)
     days = {code: one.election.voting_day.toordinal() for code, one in found.items()}
     return sorted(found.values(), key=lambda one: (-days[one.code], one.election.code, order[one.module], one.code))

@@ -19,9 +19,9 @@ def holder(role: Role) -> Actor:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
-        (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
-        (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/reports/coverage/", "/people/", "/people/tokens/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/reports/coverage/", "/people/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/coverage/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )

@@ -6,13 +6,17 @@ from hashlib import sha256
 from io import StringIO
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings as configured
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from oversight.celery import app
+from oversight.core.errors import Conflict
 from oversight.core.ids import uuid7
 from oversight.evidence import queries as evidence
 from oversight.evidence.actions import receive as arrive
@@ -22,6 +26,8 @@ from oversight.regions.models import PollingStation, StationCount
 from reports.actions import recount, withdraw
 from reports.coverage import Counter
 from reports.models import Coverage, StationReport, StationStanding
+from reports.tasks import recount_coverage
+from tests import environment
 from tests.cast import NEIGHBOUR, STATION, station_id
 from tests.factories.photos import jpeg
 from tests.factories.reports import NOW, PPWP, actor, filed
@@ -141,6 +147,27 @@ def test_a_recount_tells_and_puts_right_what_differs() -> None:
     out = StringIO()
     call_command("recount_coverage", stdout=out)
     assert out.getvalue() == "0 villages differed and were put right.\n"
+
+
+def test_the_nightly_recount_tells_what_differed_and_only_one_runs(caplog: pytest.LogCaptureFixture) -> None:
+    filed(filing())
+    follow(NOW)
+    recount_coverage()
+    assert not caplog.records
+    Coverage.objects.update(reported=7)
+    recount_coverage()
+    assert VILLAGE in caplog.text and figures() == (1, 0, 0)
+    with psycopg.connect(environment.url("oversight_app", environment.DATABASE)) as other:
+        other.execute("select pg_advisory_lock(hashtext('reports.recount'))")
+        with pytest.raises(Conflict):
+            recount()
+        recount_coverage()
+        assert "another recount" in caplog.text
+
+
+def test_the_clock_knows_the_recount() -> None:
+    tick = configured.CELERY_BEAT_SCHEDULE["recount-coverage"]
+    assert tick["task"] in app.tasks and tick["options"]["expires"]
 
 
 def test_the_stations_of_a_village_are_counted_where_they_are_written() -> None:
