@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -164,6 +165,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3000},
     },
+    "recount-coverage": {
+        "task": "reports.tasks.recount_coverage",
+        "schedule": crontab(hour="19", minute="10"),  # ten past two in the night in Jakarta
+        "options": {"expires": 3600},
+    },
 }
 
 # Evidence: a folder, or an S3-compatible bucket (s3://bucket?endpoint_url=…).
@@ -193,6 +199,7 @@ STREAM_CONSUMERS = [
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
 ]
+STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity", "reports.coverage.Counter"]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

@@ -23,7 +23,7 @@ from oversight.core.errors import Invalid, NotFound, Refused
 from oversight.dossiers.models import Channel
 from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
-from reports import queries
+from reports import charting, queries
 from reports import serializers as s
 from reports.actions import receive, withdraw
 from reports.models import StationReport
@@ -188,6 +188,35 @@ class StationReportWithdraw(APIView):
             return Response(s.brief(row))
 
         return once(request, now, act)
+
+
+class CoverageRead(APIView):
+    """Coverage of an area."""
+
+    @describe(
+        summary="Count the stations of your area that have reported, against those expected",
+        answer=s.CoverageRows,
+        query=s.CoverageQuery,
+        tag="coverage",
+        id="coverage_read",
+    )
+    def get(self, request: Request) -> Response:
+        query, actor = read_query(request, s.CoverageQuery), caller(request)
+        known = queries.questionnaires()
+        about = next((one for one in known if query.instrument in (None, one.code)), None)
+        if about is None:
+            raise NotFound(_("There is no such instrument."))
+        paths = queries.area(actor, f"{query.place.rstrip('.')}." if query.place else "")
+        rows = charting.areas(paths, about)
+        total = queries.total(rows or queries.figures(paths, about), paths[0] if len(paths) == 1 else "")
+        offices = queries.places([total.path, *(row.path for row in rows)])
+        shown = [s.coverage(row, str(charting.place(row.path, offices).name)) for row in rows]
+        name = str(charting.place(total.path, offices).name) if len(paths) == 1 else ""
+        return Response(
+            s.CoverageRows(
+                about.code, about.election.code, queries.as_of(now=timezone.now()), s.coverage(total, name), shown
+            )
+        )
 
 
 class InstrumentList(APIView):

@@ -6,8 +6,10 @@ import msgspec
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from oversight.regions.models import Election
 from reports import rules
-from reports.models import StationReport
+from reports.models import Instrument, StationReport
+from reports.queries import Questionnaire
 
 ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
 BLOCKS = (
@@ -77,8 +79,8 @@ def shown(report: StationReport) -> Shown:
         answers = [
             Answer(
                 item.code,
-                _text(item.text),
-                _answer(given[item.code]),
+                text(item.text),
+                answer(item, given[item.code]),
                 given[item.code] == item.adverse,
                 remarks.get(item.code, ""),
             )
@@ -86,7 +88,7 @@ def shown(report: StationReport) -> Shown:
             if item.code in given
         ]
         if answers:
-            groups.append((_text(group.title), answers))
+            groups.append((text(group.title), answers))
     flags = [Flag(f.code, words(f.code), f.subject, f.left, f.right) for f in rules.findings(filing)]
     tallies = [_tally(contest, tally) for contest, tally in content.get("tallies", {}).items()]
     return Shown(groups, tallies, flags, content.get("note", ""), bool(content.get("demo_answers")))
@@ -100,11 +102,32 @@ def words(code: str) -> str:
     return check.name_en if get_language() == "en" else check.name_id
 
 
-def _text(text: Any) -> str:
-    return str(text.en if get_language() == "en" else text.id)
+def election_name(election: Election) -> str:
+    """The election in the language of the page."""
+    return election.name_en if get_language() == "en" else election.name_id
 
 
-def _answer(value: Any) -> str:
+def questionnaire(about: Questionnaire) -> str:
+    """A questionnaire by its module and election."""
+    return f"{Instrument.Module(about.module).label}, {election_name(about.election)}"
+
+
+def text(both: Any) -> str:
+    """Words that stand in both languages, in the language of the page."""
+    return str(both.en if get_language() == "en" else both.id)
+
+
+def answer(item: Any, value: Any) -> str:
+    """An answer as people read it: yes and no, the words of a choice, a promised photo, else what was written."""
+    if item.type == "choice":
+        return next((text(choice.text) for choice in item.choices if choice.value == value), str(value))
+    if item.type == "photo":
+        return gettext("Photo")
+    return said(value)
+
+
+def said(value: Any) -> str:
+    """Yes, no and "not observed" in words, everything else as it was written."""
     return gettext(str(ANSWERS[value])) if value in ANSWERS else str(value)
 
 

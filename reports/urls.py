@@ -3,8 +3,8 @@
 from django.urls import path
 
 from reports import api
+from reports.views import coverage, instruments, station_reports, stations
 from reports.views import instrument_drafts as drafts
-from reports.views import instruments, station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -13,6 +13,7 @@ api_urlpatterns = [
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
+    path("coverage", api.CoverageRead.as_view(), name="coverage"),
     path("station-reports/<uuid:pk>", api.StationReportDetail.as_view(), name="station-report"),
     path("station-reports/<uuid:pk>/receipt", api.StationReportReceipt.as_view(), name="station-report-receipt"),
     path(
@@ -46,4 +47,7 @@ urlpatterns = [
     path("instruments/drafts/<int:pk>/difference/", drafts.draft_difference, name="draft-difference"),
     path("instruments/drafts/<int:pk>/definition.json", drafts.draft_file, name="draft-file"),
     path("instruments/drafts/<int:pk>/<slug:verb>/", drafts.draft_act, name="draft-act"),
+    path("stations/<slug:election>/<slug:code>/", stations.station, name="station"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/silence/", coverage.silence, name="silence"),
 ]

@@ -1,6 +1,7 @@
 """Reads of the ledger: checkpoints, tiles and entry bundles of the public log, and receipts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -151,3 +152,22 @@ def entry_bundle(index: int, width: int = TILE_WIDTH) -> bytes | None:
     if len(commitments) != width:
         return None
     return b"".join(len(commitment).to_bytes(2) + commitment for commitment in commitments)
+
+
+def followed_until(consumer: str, *, now: datetime) -> datetime | None:
+    """As of when the figures of a consumer are: now when nothing waits for it, else the time of the last entry it saw.
+
+    None when it has seen none yet and some wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select exists (select from ledger_pending)
+                or exists (select from ledger_leaf where index >= coalesce(c.next_leaf, 0)),
+              (select e.at from ledger_leaf l join ledger_entry e on e.id = l.entry where l.index = c.next_leaf - 1)
+            from (values (1)) one left join ledger_cursor c on c.name = %s
+            """,
+            [consumer],
+        )
+        waits, seen = cursor.fetchone()
+    return seen if waits else now

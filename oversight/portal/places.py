@@ -31,35 +31,60 @@ class Open(NamedTuple):
 
 PLACES = (
     Place(
-        "reports:list", _("Station reports"),
+        "reports:list",
+        _("Station reports"),
         _("Reports of the polling stations in your area, with what is missing and what is to be checked."),
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
-        "reports:instruments", _("Instruments"), _("What supervisors are asked: write, check, preview, publish."),
+        "reports:coverage",
+        _("Coverage"),
+        _("How many stations of your area have reported, and where silence is unusual."),
+        frozenset({Permission.READ_REPORTS}),
+    ),
+    Place(
+        "reports:instruments",
+        _("Instruments"),
+        _("What supervisors are asked: write, check, preview, publish."),
         frozenset({Permission.MANAGE_INSTRUMENTS}),
     ),
     Place(
-        "people:list", _("People"), _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
+        "people:list",
+        _("People"),
+        _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
         frozenset({Permission.MANAGE_ASSIGNMENTS, Permission.ENROL_DEVICES}),
     ),
     Place(
-        "people:tokens", _("Access tokens"), _("Keys with which programs of your office use the interface."),
+        "people:tokens",
+        _("Access tokens"),
+        _("Keys with which programs of your office use the interface."),
         frozenset({Permission.MANAGE_TOKENS}),
     ),
     Place(
-        "evidence:missing", _("Missing evidence"), _("Photos that a report promised and that have not arrived yet."),
+        "evidence:missing",
+        _("Missing evidence"),
+        _("Photos that a report promised and that have not arrived yet."),
         frozenset({Permission.VIEW_EVIDENCE}),
     ),
     Place(
-        "evidence:incidents", _("Incidents"), _("Stored files that are no longer what was received."),
+        "evidence:incidents",
+        _("Incidents"),
+        _("Stored files that are no longer what was received."),
         frozenset({Permission.AUDIT}),
     ),
     Place(
-        "portal:stuck-work", _("Stuck work"), _("What failed after an entry was sealed, and trying it again."),
+        "web:exports",
+        _("Exports"),
+        _("Which lists were taken out as files: by whom, when, how many rows."),
+        frozenset({Permission.AUDIT}),
+    ),
+    Place(
+        "portal:stuck-work",
+        _("Stuck work"),
+        _("What failed after an entry was sealed, and trying it again."),
         frozenset({Permission.READ_STUCK_WORK}),
     ),
-)  # fmt: skip
+)
 # The page of a dossier, by its kind.
 _PAGES = {Kind.STATION_REPORT: "reports:detail"}
 

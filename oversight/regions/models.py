@@ -182,3 +182,18 @@ class PollingStation(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class StationCount(models.Model):
+    """How many polling stations a village has in an election; `path` as its stations' begin. Kept by the database."""
+
+    pk = models.CompositePrimaryKey("election", "path")
+    election = models.ForeignKey(Election, models.PROTECT, db_index=False)
+    path = models.CharField(max_length=24, db_collation="C")
+    stations = models.IntegerField()
+
+    class Meta:
+        db_table = "regions_stationcount"
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.stations}"

@@ -25,6 +25,7 @@ from reports.digests import SUBJECT, report_digest
 from reports.models import StationReport
 
 VERB = "reports.receive"
+SUPERSEDED = "reports.supersede"
 Answer = Literal["created", "replayed", "superseded", "conflict", "refused"]
 
 
@@ -306,7 +307,7 @@ def _supersede(old: StationReport, row: Row, *, by: Actor, now: datetime) -> Out
     Dossier.objects.filter(pk=old.pk).update(status=Status.CLOSED)
     old.state, old.superseded_by = StationReport.State.SUPERSEDED, row.id
     line = draw_up(
-        verb="reports.supersede",
+        verb=SUPERSEDED,
         actor=by.label,
         office=row.scope,
         at=now,

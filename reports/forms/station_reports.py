@@ -1,5 +1,6 @@
 """What people may ask of the list of reports, and why they withdraw one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import rules
 from reports.models import StationReport
-from reports.presenting import words
+from reports.presenting import questionnaire, words
+from reports.queries import Questionnaire
 
 
 class Search(forms.Form):
@@ -48,6 +50,35 @@ class Search(forms.Form):
         """The state asked for; None for all."""
         asked = self.cleaned_data.get("state") or "current"
         return None if asked == "any" else StationReport.State[asked.upper()]
+
+
+class Coverage(forms.Form):
+    """Of which area and under which questionnaire coverage is shown."""
+
+    instrument = forms.ChoiceField(label=_("Questionnaire"), required=False)
+    place = forms.RegexField(
+        r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?$",
+        label=_("Place"),
+        required=False,
+        help_text=_("Code of a province, regency, sub-district or village, as 64.01"),
+        error_messages={"invalid": _("Write a code of places, as 64 or 64.01.01.2009.")},
+    )
+
+    def __init__(self, asked: Mapping[str, Any], *, known: Sequence[Questionnaire]) -> None:
+        # What is shown stands in the form too, also when it was not asked for.
+        first = {"instrument": known[0].code} if known else {}
+        super().__init__(first | {name: value for name, value in asked.items() if value})
+        self._known = known
+        self.fields["instrument"].choices = [(one.code, questionnaire(one)) for one in known]  # type: ignore[attr-defined]
+
+    def about(self) -> Questionnaire | None:
+        """The questionnaire asked for, else the first; None while none is published."""
+        return next((one for one in self._known if one.code == self.cleaned_data.get("instrument")), None)
+
+    def path(self) -> str:
+        """The place asked for as a path; empty for the whole area."""
+        place = str(self.cleaned_data.get("place") or "").rstrip(".")
+        return f"{place}." if place else ""
 
 
 class Withdrawal(forms.Form):

@@ -1,5 +1,19 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.coverage import (
+    CONSUMER,
+    Figures,
+    Questionnaire,
+    StationRow,
+    area,
+    as_of,
+    children,
+    figures,
+    places,
+    questionnaires,
+    stations_of,
+    total,
+)
 from reports.queries.instruments import (
     asked,
     definition_of,
@@ -13,6 +27,7 @@ from reports.queries.instruments import (
     version,
     version_before,
 )
+from reports.queries.one_station import reports_of, station, versions
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -22,6 +37,7 @@ from reports.queries.reference import (
     reporter_at,
     stations,
 )
+from reports.queries.silence import Silence, Silences, SilentStation, silences
 from reports.queries.station_reports import (
     Filters,
     LedgerPlace,
@@ -33,29 +49,48 @@ from reports.queries.station_reports import (
 )
 
 __all__ = [
+    "CONSUMER",
+    "Figures",
     "Filters",
     "InstrumentVersion",
     "LedgerPlace",
+    "Questionnaire",
+    "Silence",
+    "Silences",
+    "SilentStation",
     "StationPlace",
+    "StationRow",
+    "area",
+    "as_of",
     "asked",
+    "children",
     "count_station_reports",
     "definition_of",
     "draft",
     "draft_of",
     "drafts",
     "elections",
+    "figures",
     "forget_reference_data",
     "instrument",
     "instruments",
     "ledger_places",
     "newest_of_regime",
     "obstacles",
+    "places",
     "published",
+    "questionnaires",
     "reporter_at",
+    "reports_of",
     "siblings",
+    "silences",
+    "station",
     "station_report",
     "station_reports",
     "stations",
+    "stations_of",
+    "total",
     "version",
     "version_before",
+    "versions",
 ]

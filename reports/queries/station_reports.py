@@ -35,7 +35,7 @@ def _reports() -> QuerySet[StationReport]:
 
 # What a list shows beside the row comes by a few small look-ups: joining nine tables takes longer to plan than to run.
 _BESIDE = ("dossier__place", "dossier__office", "dossier__filed_by", "station", "reporter")
-_BRIEF_INSTRUMENT = Prefetch("instrument", Instrument.objects.defer("definition"))
+BRIEF_INSTRUMENT = Prefetch("instrument", Instrument.objects.defer("definition").select_related("election"))
 
 
 def _key(report: StationReport) -> Key:
@@ -63,7 +63,7 @@ def station_reports(
 ) -> Page[StationReport]:
     """One page of the reports that the actor may see, newest first."""
     return dossiers.page(
-        _filtered(filters).defer("content").prefetch_related(*_BESIDE, _BRIEF_INSTRUMENT),
+        _filtered(filters).defer("content").prefetch_related(*_BESIDE, BRIEF_INSTRUMENT),
         actor,
         Permission.READ_REPORTS,
         now=now,
@@ -84,7 +84,7 @@ def count_station_reports(actor: Actor, filters: Filters) -> Count:
 def station_report(actor: Actor, id: UUID, *, now: datetime) -> StationReport:
     """One report; NotFound when unknown or foreign."""
     return dossiers.fetch(
-        _reports().prefetch_related(*_BESIDE, "instrument"),
+        _reports().prefetch_related(*_BESIDE, Prefetch("instrument", Instrument.objects.select_related("election"))),
         actor,
         Permission.READ_REPORTS,
         id,

@@ -1,16 +1,19 @@
 """What a correct station report is, and what in it is to be checked: one definition for page, API, batch and import."""
 
+from .agreements import Agreement, agreement
 from .asking import MODULES, Period, asked, contests_at, due, modules_of, overlapping, window_of
-from .checks import CHECKS, Check, Checks, Finding, RaisedAlert, alerts, check, findings
+from .checks import CHECKS, Check, Checks, Finding, RaisedAlert, alerts, check, comparisons, findings
 from .compiling import Compiled, compiled, instrument_of, load
 from .definition import Definition, DefinitionError, content_of, parse
 from .differences import Difference, differences
 from .filing import Ballots, Evidence, Filing, Location, People, Source, Tally
+from .silence import is_low, opens, unusual
 from .soundness import Flaw, flaws, read
 
 __all__ = [
     "CHECKS",
     "MODULES",
+    "Agreement",
     "Ballots",
     "Check",
     "Checks",
@@ -28,9 +31,11 @@ __all__ = [
     "RaisedAlert",
     "Source",
     "Tally",
+    "agreement",
     "alerts",
     "asked",
     "check",
+    "comparisons",
     "compiled",
     "content_of",
     "contests_at",
@@ -39,10 +44,13 @@ __all__ = [
     "findings",
     "flaws",
     "instrument_of",
+    "is_low",
     "load",
     "modules_of",
+    "opens",
     "overlapping",
     "parse",
     "read",
+    "unusual",
     "window_of",
 ]

@@ -166,6 +166,11 @@ def findings(filing: Filing) -> list[Finding]:
     return [Finding(*outcome) for outcome in _examine(filing) if outcome[2]]
 
 
+def comparisons(filing: Filing) -> list[Finding]:
+    """Everything that was compared, flagged or not, with the two figures."""
+    return [Finding(*outcome) for outcome in _examine(filing)]
+
+
 def alerts(filing: Filing) -> list[RaisedAlert]:
     """The adverse answers that may lead to a revote or recount, in the order of the instrument."""
     if filing.answers is None:

@@ -50,6 +50,7 @@ def populate() -> World:
     stations = dict(PollingStation.objects.order_by("path").values_list("code", "path"))
     chosen = [*list(stations)[::EVERY], STATION, NEIGHBOUR]
     for number, code in enumerate(dict.fromkeys(chosen)):
+        world.add("station", code, stations[code])
         for name in ("office:64.", *({STATION: ["sari", "made"], NEIGHBOUR: ["bayu", "made"]}.get(code, []))):
             evidence = promise(jpeg(seed=number + len(name)))
             world.add("report", filed(filing(code, evidence=[evidence]), name), stations[code])

@@ -73,6 +73,13 @@ def test_the_count_of_the_interface_agrees(live: Live, ingested: str) -> None:
     }
 
 
+def test_coverage_followed_the_stream_and_a_recount_agrees(live: Live, ingested: str) -> None:
+    told = live.ask("GET", "coverage?place=64", office_token("office:64."))[1]
+    assert (told["total"]["expected"], told["total"]["reported"]) == (11441, 8057)
+    assert sum(row["reported"] for row in told["results"]) == 8057 and len(told["results"]) == 10
+    assert "\n0 villages differed" in f"\n{live.manage('recount_coverage').stdout}"
+
+
 def test_repeating_changes_no_count_in_any_table(live: Live, ingested: str) -> None:
     before = counts()
     assert "8057 reports (8057 replayed), 3384 silent" in _ingest(live)

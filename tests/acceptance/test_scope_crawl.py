@@ -36,10 +36,13 @@ PUBLIC_FACTS = {
     "/api/v1/regions/{id}": None,
 }
 VERBS = {"assignment": ("approve", "end", "extend", "replace"), "person": ("assign", "set-phone", "deactivate")}
+READ_WITH_REPORTS = frozenset({"report", "evidence", "station"})
+ELECTION = "pemilu-2024"
 BODIES = {"withdraw": {"reason": "Salah TPS."}, "end": {"reason": "Sakit."}, "deactivate": {"reason": "Selesai."}}
 PAGES = {
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
+    "/reports/stations/<slug:election>/<slug:code>/": "station",
     "/people/<int:pk>/": "person",
     "/people/<int:pk>/<slug:verb>/": "person",
     "/people/assignments/<int:pk>/<slug:verb>/": "assignment",
@@ -202,10 +205,10 @@ def test_pages_show_what_lies_inside(world: World, page: Any, name: str, languag
         kind = PAGES.get(address.route)
         if kind is None:
             continue
-        foreign = world.unseen(kind, name) if kind in {"report", "evidence"} else _strangers(world, kind, name)
+        foreign = world.unseen(kind, name) if kind in READ_WITH_REPORTS else _strangers(world, kind, name)
         for id in some(foreign)[:4]:
             for verb in VERBS.get(kind, ("",)) if "<slug:verb>" in address.route else ("",):
-                url = re.sub("<(?:uuid|int):pk>", id, address.route).replace("<slug:verb>", verb)
+                url = _address(address.route, id, verb)
                 method = client.get if client.get(url).status_code != 405 else client.post
                 response = method(url)
                 # Who holds no power over people at all is told so, before anything is looked up.
@@ -213,6 +216,21 @@ def test_pages_show_what_lies_inside(world: World, page: Any, name: str, languag
                 assert response.status_code in allowed, (name, url, response.status_code)
                 # The page names its own address, as the asker wrote it.
                 assert not leaks(world, name, _text(response)) - {id}, (name, url)
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_the_page_of_a_station_shows_its_own_reports_alone(world: World, page: Any, name: str) -> None:
+    client: Client = page(name)
+    for code in some(world.seen("station", name)):
+        response = client.get(_address("/reports/stations/<slug:election>/<slug:code>/", code))
+        assert response.status_code == 200, (name, code)
+        here = {id for id, path in world.things["report"].items() if path == world.things["station"][code]}
+        assert ids_in(_text(response)) & world.things["report"].keys() == here, (name, code)
+
+
+def _address(route: str, id: str, verb: str = "") -> str:
+    route = re.sub("<(?:uuid|int):pk>|<slug:code>", id, route)
+    return route.replace("<slug:verb>", verb).replace("<slug:election>", ELECTION)
 
 
 def _pages() -> list[Any]:

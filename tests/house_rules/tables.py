@@ -20,6 +20,8 @@ CHANGES_FREELY: dict[str, str] = {
     "dossier_exception": "an exception is prolonged or ends; each grant is a ledger entry",
     "ledger_cursor": "how far each consumer has come; a lost cursor means work done twice, never work lost",
     "ledger_pending": "a queue: the sealer deletes what it has given a leaf",
+    "reports_coverage": "figures of the reports, counted anew from them every night",
+    "reports_stationstanding": "figures of the reports, counted anew from them every night",
     "ledger_stuck_work": "a failed item is tried again and closed",
     "notices_outgoing": "a queue of e-mails: a sent one goes, every try is a row of `notices_delivery`",
     "notices_preference": "people turn e-mails of a kind off and on; the notice lies on the desk all the same",

@@ -25,6 +25,9 @@ def holder(role: Role) -> Actor:
         (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/", "/evidence/missing/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/people/", "/evidence/missing/"]),
         (Role.NATIONAL_AUDITOR, ["/reports/", "/evidence/missing/", "/incidents/", "/stuck-work/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/reports/coverage/", "/people/", "/people/tokens/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/reports/coverage/", "/people/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/coverage/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Drafts of instruments; what a draft is of and who began it never changes, and no draft is lost."""
 
     dependencies = [
-        ("reports", "0002_facts_stay"),
+        ("reports", "0003_content_stays_inline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
