@@ -175,9 +175,13 @@ LEDGER_SUBJECTS = {
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
     "evidence_item": "oversight.evidence.ledger.Items",
     "workflow_track": "oversight.workflow.ledger.Tracks",
+    "workflow_step": "oversight.workflow.ledger.Steps",
+    "workflow_duty": "oversight.workflow.ledger.Duties",
+    "workflow_absence": "oversight.workflow.ledger.Absences",
+    "reports_alert": "reports.ledger.Alerts",
     "reports_instrument": "reports.ledger.Instruments",
 }
-STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
+STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity", "reports.stream.Alerts"]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
+from reports.models import Alert
 
 SUBJECT = "reports_stationreport"
+ALERT = "reports_alert"
 
 
 def report_digest(
@@ -49,3 +51,26 @@ def report_digest(
             "reason": reason,
         }
     )
+
+
+def alert_digest(alert: Alert) -> bytes:
+    """SHA-256 over what raised an alert, which report it follows, how its answer stands and what was recommended."""
+    return digest(
+        {
+            "id": alert.track_id,
+            "root": alert.root,
+            "report": alert.report_id,
+            "station": alert.station_id,
+            "item": alert.item,
+            "consequence": str(alert.consequence),
+            "raised_at": utc_text(alert.raised_at),
+            "standing": int(alert.standing),
+            "standing_since": utc_text(alert.standing_since),
+            "outcome": str(alert.outcome),
+        }
+    )
+
+
+def alert_row(alert: Alert) -> dict[str, bytes]:
+    """The member of an entry's `rows` for an alert."""
+    return {f"{ALERT}:{alert.track_id}": alert_digest(alert)}

@@ -1,6 +1,17 @@
 """Every write of reports: one verb, one function."""
 
+from reports.actions.alerts import dismiss, follow_reports, pass_on, raise_alert, recommend, take_up
 from reports.actions.receive import Outcome, receive
 from reports.actions.withdraw import withdraw
 
-__all__ = ["Outcome", "receive", "withdraw"]
+__all__ = [
+    "Outcome",
+    "dismiss",
+    "follow_reports",
+    "pass_on",
+    "raise_alert",
+    "receive",
+    "recommend",
+    "take_up",
+    "withdraw",
+]

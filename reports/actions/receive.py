@@ -22,7 +22,7 @@ from reports.actions.store import Row, store
 from reports.digests import SUBJECT, report_digest
 from reports.models import StationReport
 
-VERB = "reports.receive"
+VERB, SUPERSEDE_VERB = "reports.receive", "reports.supersede"
 Answer = Literal["created", "replayed", "superseded", "conflict", "refused"]
 
 
@@ -299,7 +299,7 @@ def _supersede(old: StationReport, row: Row, *, by: Actor, now: datetime) -> Out
     Dossier.objects.filter(pk=old.pk).update(status=Status.CLOSED)
     old.state, old.superseded_by = StationReport.State.SUPERSEDED, row.id
     line = draw_up(
-        verb="reports.supersede",
+        verb=SUPERSEDE_VERB,
         actor=by.label,
         office=row.scope,
         at=now,
