@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "oversight.files",
     "oversight.dossiers",
     "oversight.evidence",
+    "oversight.deadlines",
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
@@ -176,6 +177,9 @@ LEDGER_SUBJECTS = {
     "evidence_item": "oversight.evidence.ledger.Items",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
+    "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
+    "deadlines_rule": "oversight.deadlines.ledger.Rules",
+    "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
 }
 STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
 

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     MANAGE_INSTRUMENTS = "manage_instruments"
     GRANT_EXCEPTIONS = "grant_exceptions"
     READ_STUCK_WORK = "read_stuck_work"
+    MANAGE_CALENDAR = "manage_calendar"
+    SET_DEADLINES = "set_deadlines"
     AUDIT = "audit"
 
 
@@ -65,7 +67,9 @@ class Description(NamedTuple):
 _P = Permission
 _FIELD = frozenset({_P.READ_REPORTS, _P.FILE_REPORT, _P.WITHDRAW_REPORT, _P.VIEW_EVIDENCE})
 _COMMITTEE = _FIELD | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS}
-_OFFICER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT})
+_OFFICER = frozenset({
+    _P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT, _P.SET_DEADLINES,
+})
 _MEMBER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
 
 ROLES: dict[Role, Description] = {
@@ -137,7 +141,7 @@ ROLES: dict[Role, Description] = {
         _("National officer"),
         _("Keeps instruments, reports and access tokens of the nation."),
         OfficeLevel.NATIONAL,
-        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF},
+        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -153,7 +157,7 @@ ROLES: dict[Role, Description] = {
         _("Administrator"),
         _("Appoints people, keeps the platform running and sees no report."),
         OfficeLevel.NATIONAL,
-        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK}),
+        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK, _P.MANAGE_CALENDAR}),
         second_factor=True,
         signs_in_by_device=False,
     ),
