@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "oversight.files",
     "oversight.dossiers",
     "oversight.evidence",
+    "oversight.deadlines",
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
@@ -180,6 +181,9 @@ LEDGER_SUBJECTS = {
     "workflow_absence": "oversight.workflow.ledger.Absences",
     "reports_alert": "reports.ledger.Alerts",
     "reports_instrument": "reports.ledger.Instruments",
+    "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
+    "deadlines_rule": "oversight.deadlines.ledger.Rules",
+    "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
 }
 STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity", "reports.stream.Alerts"]
 

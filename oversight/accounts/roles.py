@@ -37,6 +37,8 @@ class Permission(StrEnum):
     RAISE_ALERTS = "raise_alerts"
     ASSIGN_WORK = "assign_work"
     READ_STUCK_WORK = "read_stuck_work"
+    MANAGE_CALENDAR = "manage_calendar"
+    SET_DEADLINES = "set_deadlines"
     AUDIT = "audit"
 
 
@@ -73,6 +75,7 @@ _FIELD = frozenset({_P.READ_REPORTS, _P.FILE_REPORT, _P.WITHDRAW_REPORT, _P.VIEW
 _COMMITTEE = _FIELD | _ALERTS | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.ASSIGN_WORK}
 _OFFICER = frozenset({
     _P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT,
+    _P.SET_DEADLINES,
 })
 _MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
 _REGENCY = _ALERTS | {_P.DECIDE_ALERTS, _P.ASSIGN_WORK}
@@ -146,7 +149,7 @@ ROLES: dict[Role, Description] = {
         _("National officer"),
         _("Keeps instruments, reports and access tokens of the nation."),
         OfficeLevel.NATIONAL,
-        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF},
+        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -162,7 +165,7 @@ ROLES: dict[Role, Description] = {
         _("Administrator"),
         _("Appoints people, keeps the platform running and sees no report."),
         OfficeLevel.NATIONAL,
-        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK}),
+        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK, _P.MANAGE_CALENDAR}),
         second_factor=True,
         signs_in_by_device=False,
     ),

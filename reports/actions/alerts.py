@@ -5,8 +5,9 @@ late or in another order ends in the same alerts.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.core.errors import Fault, Invalid
 from oversight.core.ids import uuid7
+from oversight.deadlines import actions as deadlines
 from oversight.dossiers.models import Dossier
 from oversight.ledger import actions as ledger
 from oversight.workflow import actions as work
@@ -24,7 +26,7 @@ from oversight.workflow.models import Duty
 from reports.digests import alert_row
 from reports.models import Alert, Consequence, StationReport
 from reports.queries.adverse import Adverse, Version, adverse, lineages
-from reports.workflow import EDITIONS, NAME
+from reports.workflow import EDITIONS, NAME, NOT_SUBSTANTIATED
 
 MARK_VERB = "reports.mark_alert"
 
@@ -80,9 +82,12 @@ def follow_reports(*, reports: Collection[UUID], by: Actor, now: datetime) -> in
 
 @transaction.atomic
 def raise_alert(*, findings: Sequence[Finding], by: Actor, now: datetime) -> list[Alert]:
-    """Raise an alert for each finding: a track of the report's dossier, its row and its clock, all at once."""
+    """Raise an alert for each finding: a track of the report's dossier, its row and its clock, all at once.
+
+    The clock counts from the voting day, by the time of the office (UU 7/2017 art. 373: at latest ten days after it).
+    """
     dossiers = Dossier.objects.select_related("election", "office").in_bulk([one.raised_by for one in findings])
-    alerts, starts = [], []
+    alerts, starts, clocks = [], [], []
     for one in findings:
         dossier = dossiers[one.raised_by]
         if dossier.election is None:
@@ -100,8 +105,13 @@ def raise_alert(*, findings: Sequence[Finding], by: Actor, now: datetime) -> lis
         )
         alerts.append(alert)
         starts.append(machine.Start(alert.track_id, dossier, NAME, EDITIONS[dossier.election.regime], alert_row(alert)))
+        election = dossier.election
+        voting_day = datetime.combine(election.voting_day, time(0), ZoneInfo(dossier.office.time_zone))
+        rule = f"{election.regime}.{one.consequence}"
+        clocks.append(deadlines.Start(dossier, alert.track_id, rule, voting_day))
     machine.begin_many(starts, "raise_alert", by=by, now=now)
     Alert.objects.bulk_create(alerts)
+    deadlines.start_many(starts=clocks, by=by, now=now)
     return alerts
 
 
@@ -125,6 +135,7 @@ def recommend(*, alert: Alert, outcome: str, note: str, by: Actor, now: datetime
     locked.outcome = outcome
     locked.save(update_fields=["outcome"])
     locked.track = machine.move(locked.track, "recommend", by=by, now=now, note=note, rows=alert_row(locked))
+    deadlines.meet(subject=locked.pk, by=by, now=now)
     return locked
 
 
@@ -141,6 +152,7 @@ def dismiss(*, alert: Alert, note: str, by: Actor, now: datetime) -> Alert:
     """Close the alert as not substantiated, with the reason; the clock is cancelled."""
     locked = _locked().get(pk=alert.pk)
     locked.track = machine.move(locked.track, "dismiss", by=by, now=now, note=note)
+    deadlines.cancel(subject=locked.pk, reason=NOT_SUBSTANTIATED, by=by, now=now)
     return locked
 
 

@@ -1,0 +1,24 @@
+"""Every write of deadlines, rules and the calendar; one verb, one keyword-only function.
+
+Starting, meeting and cancelling follow from an act of another package, which has checked who may; everything that
+people do here by themselves is checked here.
+"""
+
+from oversight.deadlines.actions.calendar import adopt, decree_holiday, withdraw_holiday
+from oversight.deadlines.actions.clocks import Start, cancel, meet, meet_many, recount_from, start, start_many
+from oversight.deadlines.actions.terms import adopt_rules, choose_rule
+
+__all__ = [
+    "Start",
+    "adopt",
+    "adopt_rules",
+    "cancel",
+    "choose_rule",
+    "decree_holiday",
+    "meet",
+    "meet_many",
+    "recount_from",
+    "start",
+    "start_many",
+    "withdraw_holiday",
+]

@@ -1,0 +1,76 @@
+from django.db import migrations
+from django.db.migrations.operations import RunSQL
+
+from oversight.core.guards import append_only, fixed_columns
+
+# The copy of the scope is the way into the list by due time; where a dossier goes, its deadlines go.
+FOLLOW = """
+create function deadlines_follow_dossier() returns trigger language plpgsql as $$
+begin
+  update deadlines_deadline set scope = new.scope where dossier_id = new.id;
+  return null;
+end $$;
+create trigger deadlines_follow_dossier after update of scope on dossier
+  for each row when (new.scope is distinct from old.scope) execute function deadlines_follow_dossier();
+"""
+
+
+class Migration(migrations.Migration):
+    """Versions and moves only grow; a day off, a rule or a deadline changes in how it stands, not in what it says."""
+
+    dependencies = [("deadlines", "0001_initial"), ("dossiers", "0002_facts_stay")]
+    operations = [
+        append_only("deadlines_calendar_version"),
+        append_only("deadlines_move"),
+        fixed_columns(
+            "deadlines_holiday",
+            "id",
+            "date",
+            "kind",
+            "name_id",
+            "name_en",
+            "area_id",
+            "is_estimated",
+            "decree",
+            "decreed_on",
+            "introduced_id",
+        ),
+        fixed_columns(
+            "deadlines_office_hours",
+            "id",
+            "regime",
+            "level",
+            "weekdays",
+            "opens",
+            "closes",
+            "since",
+            "until",
+            "occasion",
+            "basis",
+            "mark",
+            "introduced_id",
+        ),
+        fixed_columns(
+            "deadlines_rule",
+            "id",
+            "key",
+            "reading",
+            "regime",
+            "amount",
+            "unit",
+            "starts",
+            "first_day",
+            "backwards",
+            "leave_counts",
+            "day_end",
+            "basis",
+            "mark",
+        ),
+        fixed_columns(
+            "deadlines_deadline", "id", "dossier_id", "subject", "rule_id", "started_at", "started_by", "zone"
+        ),
+        RunSQL(
+            sql=FOLLOW,
+            reverse_sql="drop trigger deadlines_follow_dossier on dossier; drop function deadlines_follow_dossier();",
+        ),
+    ]
