@@ -169,15 +169,19 @@ def _turn(
 
 
 def _recount(version: CalendarVersion, days: Sequence[Holiday], *, by: str, now: datetime) -> list[Moved]:
-    """Open deadlines alone, in one statement; each move is a row and an entry of its dossier."""
+    """Open deadlines alone, in one statement; each move is a row and an entry of its dossier.
+
+    What the change touches and does not move gets the new version too: its explanation names the days of today.
+    """
     rows = queries.touched(queries.spans_of(days), lock=True)
-    moved = queries.would_move(rows, queries.calendar(version.number))
-    if not moved:
+    found = queries.recounted(rows, queries.calendar(version.number))
+    if not found:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            _MOVE, [version.number, [row.pk for row, _due in moved], [due_after for _row, due_after in moved]]
+            _MOVE, [version.number, [row.pk for row, _due in found], [due_after for _row, due_after in found]]
         )
+    moved = [one for one in found if one.due_after != one.deadline.due_at]
     moves, lines = [], []
     for row, due_after in moved:
         before, row.due_at, row.calendar = row.due_at, due_after.astimezone(UTC), version

@@ -70,10 +70,15 @@ def touched(spans: Iterable[Span], *, lock: bool = False) -> QuerySet[Deadline]:
 
 
 def would_move(deadlines: QuerySet[Deadline], calendar: Calendar) -> list[Moved]:
-    """Those that this calendar moves; equal counts are made once."""
+    """Those that this calendar moves."""
+    return [found for found in recounted(deadlines, calendar) if found.due_after != found.deadline.due_at]
+
+
+def recounted(deadlines: QuerySet[Deadline], calendar: Calendar) -> list[Moved]:
+    """All of them with the due moment of this calendar, moved or not; equal counts are made once."""
     known: dict[tuple[int, datetime, str, str, str], datetime] = {}
     areas = {one.area for days in calendar.days_off.values() for one in days if one.area}
-    moved = []
+    found = []
     for row in deadlines.iterator(chunk_size=2_000):
         office = row.dossier.office
         here = ".".join(sorted(area for area in areas if row.scope.startswith(area)))
@@ -81,9 +86,8 @@ def would_move(deadlines: QuerySet[Deadline], calendar: Calendar) -> list[Moved]
         if key not in known:
             seen = calendar.seen_from(row.scope, office.level)
             known[key] = due(row.rule.terms, row.counted_from, seen, ZoneInfo(row.zone))
-        if known[key] != row.due_at:
-            moved.append(Moved(row, known[key]))
-    return moved
+        found.append(Moved(row, known[key]))
+    return found
 
 
 def shifts(moved: Sequence[Moved], limit: int = 200) -> list[Shift]:
