@@ -17,7 +17,7 @@ _LARGEST_KEY = 2**31 - 1
 
 
 def digest_of_deadline(row: Deadline) -> bytes:
-    """SHA-256 over what is due when, by which rule and calendar, and how it ended."""
+    """SHA-256 over what is due when, by which rule, and how it ended (the calendar follows from the due moment)."""
     return digest(
         {
             "id": row.pk,
@@ -30,7 +30,6 @@ def digest_of_deadline(row: Deadline) -> bytes:
             "started_at": utc_text(row.started_at),
             "started_by": row.started_by,
             "due_at": utc_text(row.due_at),
-            "calendar": row.calendar_id,
             "zone": row.zone,
             "state": str(row.state),
             "met_at": _moment(row.met_at),

@@ -28,6 +28,20 @@ class Kind(models.TextChoices):
     LOCAL = DayOffKind.LOCAL.value, _("Local day off")
 
 
+class Event(models.TextChoices):
+    """From what a term is counted."""
+
+    VOTING_DAY = "voting_day", _("the day of voting")
+    KNOWN = "known", _("the event became known")
+    FOUND = "found", _("the violation was found")
+    SUBMITTED = "submitted", _("the report was submitted")
+    RECEIVED = "received", _("the report was received")
+    NOTIFIED = "notified", _("the notice was received")
+    COMPLETE = "complete", _("the report was complete")
+    REGISTERED = "registered", _("the report was registered")
+    CLARIFICATION = "clarification", _("the day of the clarification")
+
+
 class CalendarVersion(models.Model):
     """The calendar after one change; what a version holds never changes, so a count can be told again years later."""
 
@@ -132,7 +146,7 @@ class DeadlineRule(models.Model):
     title_en = models.CharField(max_length=160)
     amount = models.SmallIntegerField()
     unit = models.CharField(max_length=12, choices=[(unit.value, unit.value) for unit in Unit])
-    starts = models.CharField(max_length=40, help_text="The event from which it is counted.")
+    starts = models.CharField(max_length=16, choices=Event, help_text="The event from which it is counted.")
     first_day = models.CharField(max_length=10, choices=[(one.value, one.value) for one in FirstDay])
     backwards = models.BooleanField(default=False, help_text="Counted back from the event.")
     leave_counts = models.BooleanField(help_text="Whether collective leave counts as working day.")

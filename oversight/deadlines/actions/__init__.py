@@ -4,17 +4,19 @@ Starting, meeting and cancelling follow from an act of another package, which ha
 people do here by themselves is checked here.
 """
 
-from oversight.deadlines.actions.calendar import adopt, decree_holiday, withdraw_holiday
+from oversight.deadlines.actions.calendar import Change, adopt, decree_holiday, draw_up_holiday, withdraw_holiday
 from oversight.deadlines.actions.clocks import Start, cancel, meet, meet_many, recount_from, start, start_many
 from oversight.deadlines.actions.terms import adopt_rules, choose_rule
 
 __all__ = [
+    "Change",
     "Start",
     "adopt",
     "adopt_rules",
     "cancel",
     "choose_rule",
     "decree_holiday",
+    "draw_up_holiday",
     "meet",
     "meet_many",
     "recount_from",

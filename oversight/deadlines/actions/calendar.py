@@ -1,7 +1,8 @@
 """The calendar changes: a day off is decreed or withdrawn, open deadlines are recounted in one pass."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,12 @@ from oversight.deadlines import queries
 from oversight.deadlines.actions.record import line_of, reason_of, turn_calendar
 from oversight.deadlines.ledger import version_row
 from oversight.deadlines.models import CalendarVersion, Holiday, Kind, Move, OfficeHours
-from oversight.deadlines.queries import Moved
+from oversight.deadlines.queries import Recounted, Span
 from oversight.ledger import actions as ledger
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_NAME = 120
+_AT_ONCE = 1_000
 _EASTERNMOST = ZoneInfo("Asia/Jayapura")
 
 _MOVE = """
@@ -32,10 +34,10 @@ _MOVE = """
 
 
 class Change(NamedTuple):
-    """A new version of the calendar, and the open deadlines that it moved."""
+    """A new version of the calendar, and how many open deadlines it moved (`queries.moved_by` tells which)."""
 
     version: CalendarVersion
-    moved: Sequence[Moved]
+    moved: int
 
 
 @transaction.atomic
@@ -154,7 +156,7 @@ def _turn(
     Holiday.objects.filter(pk__in=[row.pk for row in gone]).update(withdrawn=version)
     Holiday.objects.bulk_create(added)
     OfficeHours.objects.bulk_create(hours)
-    moved = _recount(version, [*added, *gone], by=by, now=now)
+    moved = _recount(version, queries.spans_of([*added, *gone], hours), by=by, now=now)
     line = ledger.draw_up(
         verb=f"deadlines.{verb}",
         actor=by,
@@ -162,25 +164,31 @@ def _turn(
         at=now,
         dossier=None,
         rows=version_row(version.number),
-        more={"version": version.number, "moved": len(moved)},
+        more={"version": version.number, "moved": moved},
     )
     ledger.append([line])
     return Change(version, moved)
 
 
-def _recount(version: CalendarVersion, days: Sequence[Holiday], *, by: str, now: datetime) -> list[Moved]:
-    """Open deadlines alone, in one statement; each move is a row and an entry of its dossier."""
-    rows = queries.touched(queries.spans_of(days), lock=True)
-    moved = queries.would_move(rows, queries.calendar(version.number))
-    if not moved:
-        return []
+def _recount(version: CalendarVersion, spans: Sequence[Span], *, by: str, now: datetime) -> int:
+    """Every open deadline that the change touches, in one pass; how many it moves.
+
+    What is touched and does not move gets the new version too: its explanation names the days of today.
+    """
+    counted = queries.recounted(queries.touched(spans, lock=True), queries.calendar(version.number))
+    moved = 0
+    while some := list(islice(counted, _AT_ONCE)):
+        moved += _move(some, version, by=by, now=now)
+    return moved
+
+
+def _move(some: Sequence[Recounted], version: CalendarVersion, *, by: str, now: datetime) -> int:
+    """Write some recounted deadlines with one statement; each move is a row, and an entry of its dossier."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _MOVE, [version.number, [row.pk for row, _due in moved], [due_after for _row, due_after in moved]]
-        )
+        cursor.execute(_MOVE, [version.number, [one.deadline.pk for one in some], [one.due_after for one in some]])
     moves, lines = [], []
-    for row, due_after in moved:
-        before, row.due_at, row.calendar = row.due_at, due_after.astimezone(UTC), version
+    for row, _office, due_after in (one for one in some if one.moves):
+        before, row.due_at = row.due_at, due_after
         moves.append(
             Move(
                 id=uuid7(now),
@@ -193,14 +201,14 @@ def _recount(version: CalendarVersion, days: Sequence[Holiday], *, by: str, now:
                 counted_before=row.counted_from,
                 counted_after=row.counted_from,
                 due_before=before,
-                due_after=row.due_at,
+                due_after=due_after,
             )
         )
-        told: dict[str, object] = {"version": version.number, "from": utc_text(before), "to": utc_text(row.due_at)}
+        told: dict[str, object] = {"version": version.number, "from": utc_text(before), "to": utc_text(due_after)}
         lines.append(line_of("move", row, by=by, now=now, more=told))
-    Move.objects.bulk_create(moves, batch_size=1_000)
+    Move.objects.bulk_create(moves)
     ledger.append(lines)
-    return moved
+    return len(moves)
 
 
 def _check(by: Actor, area: Office | None) -> None:

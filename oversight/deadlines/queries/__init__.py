@@ -3,6 +3,7 @@
 from oversight.deadlines.queries.calendar import (
     calendar,
     calendar_with,
+    calendars,
     current_version,
     holiday,
     holidays,
@@ -13,26 +14,27 @@ from oversight.deadlines.queries.calendar import (
 )
 from oversight.deadlines.queries.lists import count_open, deadline, of_dossier, open_for, open_of_subject
 from oversight.deadlines.queries.moves import (
-    Moved,
+    Recounted,
     Shift,
     Span,
     history,
     moved_by,
+    recounted,
     shifts,
     shifts_of,
     spans_of,
     touched,
-    would_move,
 )
 from oversight.deadlines.queries.telling import explain, explain_many
 from oversight.deadlines.queries.terms import rule, rule_in_force, rules, rules_in_force
 
 __all__ = [
-    "Moved",
+    "Recounted",
     "Shift",
     "Span",
     "calendar",
     "calendar_with",
+    "calendars",
     "count_open",
     "current_version",
     "deadline",
@@ -46,6 +48,7 @@ __all__ = [
     "office_hours",
     "open_for",
     "open_of_subject",
+    "recounted",
     "rule",
     "rule_in_force",
     "rules",
@@ -56,6 +59,5 @@ __all__ = [
     "touched",
     "version",
     "versions",
-    "would_move",
     "years",
 ]

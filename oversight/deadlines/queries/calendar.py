@@ -1,10 +1,10 @@
 """Reads of the calendar: what a version holds, what is in force now."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from oversight.core.errors import NotFound
@@ -20,15 +20,24 @@ def current_version() -> int:
 def calendar(number: int | None = None, *, since: date | None = None) -> Calendar:
     """A version (the newest when not said), as the count takes it; days off before `since` are left out."""
     number = current_version() if number is None else number
-    days = _of_version(Holiday.objects.select_related("area"), number)
-    return _calendar(number, days.filter(date__gte=since) if since else days)
+    return calendars([number], since=since or date.min)[number]
+
+
+def calendars(numbers: Collection[int], *, since: date) -> Mapping[int, Calendar]:
+    """Several versions at once, with days off from `since` on; as many reads as for one."""
+    if not numbers:
+        return {}
+    newest = max(numbers)
+    days = list(Holiday.objects.filter(introduced__lte=newest, date__gte=since).select_related("area").order_by("date"))
+    hours = list(OfficeHours.objects.filter(introduced__lte=newest))
+    return {number: _calendar(number, (row for row in days if _holds(row, number)), hours) for number in set(numbers)}
 
 
 def calendar_with(added: Iterable[Holiday] = (), *, withdrawn: Collection[UUID] = ()) -> Calendar:
     """The newest version as it would be after a change that nobody has made yet."""
     number = current_version()
-    present = _of_version(Holiday.objects.select_related("area"), number).exclude(pk__in=withdrawn)
-    return _calendar(number, [*present, *added])
+    present = Holiday.objects.filter(withdrawn=None).exclude(pk__in=withdrawn).select_related("area").order_by("date")
+    return _calendar(number, [*present, *added], OfficeHours.objects.filter(withdrawn=None))
 
 
 def holidays(year: int) -> QuerySet[Holiday]:
@@ -72,23 +81,20 @@ def version(number: int) -> CalendarVersion:
     return row
 
 
-def _of_version(rows: QuerySet[Holiday], number: int) -> QuerySet[Holiday]:
-    return rows.filter(Q(withdrawn=None) | Q(withdrawn__gt=number), introduced__lte=number).order_by(
-        "date", "kind", "pk"
-    )
+def _holds(row: Holiday | OfficeHours, number: int) -> bool:
+    return row.introduced_id <= number and (row.withdrawn_id is None or row.withdrawn_id > number)
 
 
-def _calendar(number: int, days: Iterable[Holiday]) -> Calendar:
-    off: dict[date, tuple[DayOff, ...]] = {}
+def _calendar(number: int, days: Iterable[Holiday], hours: Iterable[OfficeHours]) -> Calendar:
+    off: dict[date, list[DayOff]] = {}
     for row in days:
         area = row.area.path if row.area else ""
-        one = DayOff(row.date, DayOffKind(row.kind), row.name_id, row.name_en, area)
+        off.setdefault(row.date, []).append(DayOff(row.date, DayOffKind(row.kind), row.name_id, row.name_en, area))
+    for some in off.values():
         # A national holiday gives the reason even where collective leave falls on the same day.
-        off[row.date] = tuple(
-            sorted((*off.get(row.date, ()), one), key=lambda day: day.kind is DayOffKind.COLLECTIVE_LEAVE)
-        )
-    rows = OfficeHours.objects.filter(Q(withdrawn=None) | Q(withdrawn__gt=number), introduced__lte=number)
-    return Calendar(number, off, tuple(_hours(row) for row in rows))
+        some.sort(key=lambda day: (day.kind is DayOffKind.COLLECTIVE_LEAVE, day.area, day.name_id))
+    held = tuple(_hours(row) for row in hours if _holds(row, number))
+    return Calendar(number, {day: tuple(some) for day, some in off.items()}, held)
 
 
 def _hours(row: OfficeHours) -> Hours:

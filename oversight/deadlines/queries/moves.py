@@ -1,26 +1,37 @@
 """Which deadlines a change of the calendar moves, before it is made and after."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from oversight.accounts.actor import Actor
+from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
-from oversight.deadlines.models import CalendarVersion, Deadline, Holiday, Move, State
+from oversight.deadlines.models import CalendarVersion, Deadline, DeadlineRule, Holiday, Move, OfficeHours, State
 from oversight.deadlines.rules import Calendar, DayEnd, Unit, due
 from oversight.dossiers import queries as dossiers
 
+CHUNK = 2_000
 _A_DAY = timedelta(days=1)
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
-class Moved(NamedTuple):
-    """An open deadline, and when it is due by another calendar."""
+class Recounted(NamedTuple):
+    """An open deadline with its office, and when it is due by another calendar (perhaps as before)."""
 
     deadline: Deadline
+    office: Office
     due_after: datetime
+
+    @property
+    def moves(self) -> bool:
+        """Whether the other calendar moves it."""
+        return self.due_after != self.deadline.due_at
 
 
 class Shift(NamedTuple):
@@ -43,13 +54,14 @@ class Span(NamedTuple):
     area: str
 
 
-def spans_of(days: Iterable[Holiday]) -> list[Span]:
-    """The spans that some days off make, one for each area."""
+def spans_of(days: Iterable[Holiday], hours: Iterable[OfficeHours] = ()) -> list[Span]:
+    """The spans that some days off and office hours make, one for each area; hours of every week span them all."""
+    changed = [Span(row.date, row.date, row.area.path if row.area else "") for row in days]
+    changed += [Span(row.since or _FIRST, row.until or _LAST, "") for row in hours]
     found: dict[str, Span] = {}
-    for row in days:
-        area = row.area.path if row.area else ""
-        known = found.get(area, Span(row.date, row.date, area))
-        found[area] = Span(min(known.first, row.date), max(known.last, row.date), area)
+    for one in changed:
+        known = found.get(one.area, one)
+        found[one.area] = Span(min(known.first, one.first), max(known.last, one.last), one.area)
     return list(found.values())
 
 
@@ -65,39 +77,39 @@ def touched(spans: Iterable[Span], *, lock: bool = False) -> QuerySet[Deadline]:
         where |= (over & dossiers.within([span.area])) if span.area else over
     rows = Deadline.objects.filter(
         Q(rule__unit=Unit.WORKING_DAY.value) | Q(rule__day_end=DayEnd.OFFICE_CLOSE.value), where, state=State.OPEN
-    ).select_related("rule", "dossier__office")
+    )
     return rows.order_by("pk").select_for_update(of=("self",)) if lock else rows.order_by("pk")
 
 
-def would_move(deadlines: QuerySet[Deadline], calendar: Calendar) -> list[Moved]:
-    """Those that this calendar moves; equal counts are made once."""
-    known: dict[tuple[int, datetime, str, str, str], datetime] = {}
+def recounted(deadlines: QuerySet[Deadline], calendar: Calendar) -> Iterator[Recounted]:
+    """Each of them with the due moment of this calendar; equal counts are made once, memory does not grow with them."""
+    rules, offices = DeadlineRule.objects.in_bulk(), dict[int, Office]()
     areas = {one.area for days in calendar.days_off.values() for one in days if one.area}
-    moved = []
-    for row in deadlines.iterator(chunk_size=2_000):
-        office = row.dossier.office
-        here = ".".join(sorted(area for area in areas if row.scope.startswith(area)))
-        key = (row.rule_id, row.counted_from, row.zone, office.level, here)
-        if key not in known:
-            seen = calendar.seen_from(row.scope, office.level)
-            known[key] = due(row.rule.terms, row.counted_from, seen, ZoneInfo(row.zone))
-        if known[key] != row.due_at:
-            moved.append(Moved(row, known[key]))
-    return moved
+    known: dict[tuple[int, datetime, str, str, str], datetime] = {}
+    rows = deadlines.annotate(holder=F("dossier__office")).iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        offices |= Office.objects.in_bulk({row.holder for row in some} - set(offices))
+        for row in some:
+            office, row.rule = offices[row.holder], rules[row.rule_id]
+            here = ".".join(sorted(area for area in areas if row.scope.startswith(area)))
+            key = (row.rule_id, row.counted_from, row.zone, office.level, here)
+            if key not in known:
+                seen = calendar.seen_from(row.scope, office.level)
+                known[key] = due(row.rule.terms, row.counted_from, seen, ZoneInfo(row.zone)).astimezone(UTC)
+            yield Recounted(row, office, known[key])
 
 
-def shifts(moved: Sequence[Moved], limit: int = 200) -> list[Shift]:
+def shifts(recounts: Iterable[Recounted]) -> list[Shift]:
     """What would move, in the words of rules and offices, the most frequent first."""
-    counted: dict[tuple[str, str, str, str, datetime, datetime], int] = {}
-    for row, after in moved:
-        office = row.dossier.office
-        key = (row.rule.title_id, row.rule.title_en, office.name, row.zone, row.due_at, after)
-        counted[key] = counted.get(key, 0) + 1
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [Shift(*key, number) for key, number in ordered[:limit]]
+    counted: Counter[tuple[str, str, str, str, datetime, datetime]] = Counter()
+    for one in recounts:
+        if one.moves:
+            row = one.deadline
+            counted[row.rule.title_id, row.rule.title_en, one.office.name, row.zone, row.due_at, one.due_after] += 1
+    return [Shift(*key, number) for key, number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def shifts_of(version: CalendarVersion, limit: int = 200) -> list[Shift]:
+def shifts_of(version: CalendarVersion) -> list[Shift]:
     """What a version moved, in the words of rules and offices, the most frequent first."""
     names = ("deadline__rule__title_id", "deadline__rule__title_en", "deadline__dossier__office__name")
     rows = (
@@ -106,7 +118,7 @@ def shifts_of(version: CalendarVersion, limit: int = 200) -> list[Shift]:
         .annotate(number=Count("pk"))
         .order_by("-number", *names, "due_before")
     )
-    return [Shift(*row) for row in rows[:limit]]
+    return [Shift(*row) for row in rows]
 
 
 def history(deadline: Deadline) -> QuerySet[Move]:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from oversight.accounts.models import Office
 from oversight.deadlines.models import Deadline
-from oversight.deadlines.queries.calendar import calendar
-from oversight.deadlines.rules import Calendar, Explanation
+from oversight.deadlines.queries.calendar import calendars
+from oversight.deadlines.rules import Explanation
 from oversight.deadlines.rules import explain as tell
 
 
@@ -17,14 +17,12 @@ def explain(deadline: Deadline) -> Explanation:
 
 
 def explain_many(deadlines: Sequence[Deadline]) -> list[Explanation]:
-    """The same for several, in their order; each version of the calendar is read once."""
+    """The same for several, in their order, with three reads."""
     if not deadlines:
         return []
     # Nobody counts back further than a year.
     since = (min(row.counted_from for row in deadlines) - timedelta(days=366)).date()
-    versions: dict[int, Calendar] = {
-        number: calendar(number, since=since) for number in {row.calendar_id for row in deadlines}
-    }
+    versions = calendars({row.calendar_id for row in deadlines}, since=since)
     levels = dict(Office.objects.filter(pk__in={row.dossier.office_id for row in deadlines}).values_list("pk", "level"))
     return [
         tell(
