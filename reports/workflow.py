@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from oversight.accounts.roles import Permission
 from oversight.dossiers.models import Status
 from oversight.workflow.procedures import Procedure, Transition, Words, declare
-from reports.queries.headlines import headlines
 
 NAME = "station_alert"
 RAISED, IN_REVIEW, PASSED_ON, RECOMMENDED, NOT_SUBSTANTIATED = (
@@ -59,7 +58,7 @@ def _procedure(edition: str, basis: Basis) -> Procedure:
         edition,
         _STATUSES,
         (
-            Transition("", "raise_alert", RAISED, Permission.RAISE_ALERTS, basis.raised),
+            Transition("", "raise_alert", RAISED, Permission.RAISE_ALERTS, basis.raised, _("Raised from a report")),
             Transition(RAISED, "take_up", IN_REVIEW, handle, basis.review, take_up),
             Transition(IN_REVIEW, "recommend", RECOMMENDED, handle, basis.recommendation, recommend, needs_note=True),
             Transition(IN_REVIEW, "pass_on", PASSED_ON, handle, basis.passing, pass_on, needs_note=True),
@@ -71,7 +70,7 @@ def _procedure(edition: str, basis: Basis) -> Procedure:
         titles=TITLES,
         acts=_ACTS,
         page="reports:alert",
-        headlines=headlines,
+        headlines="reports.queries.headlines.headlines",
     )
 
 

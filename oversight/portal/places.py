@@ -35,6 +35,11 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "reports:alerts", _("Alerts"),
+        _("Adverse answers that may lead to a revote or a recount, with their clocks."),
+        frozenset({Permission.READ_ALERTS}),
+    ),
+    Place(
         "people:list", _("People"), _("Who sits where in your area: appoint, replace, enrol phones, import lists."),
         frozenset({Permission.MANAGE_ASSIGNMENTS, Permission.ENROL_DEVICES}),
     ),

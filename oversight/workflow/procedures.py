@@ -1,11 +1,12 @@
 """Procedures: statuses and transitions per edition of the law, as data; the only source of what may follow what."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from oversight.accounts.roles import Permission
@@ -13,7 +14,6 @@ from oversight.core.errors import Conflict
 from oversight.dossiers.models import Status
 
 Words = str | Promise
-Headlines = Callable[[Sequence[UUID]], Mapping[UUID, str]]
 ENDED = frozenset({Status.DECIDED, Status.CLOSED})
 
 
@@ -36,7 +36,8 @@ class Procedure(msgspec.Struct, frozen=True):
     """One procedure under one edition of the law, and the coarse status of the dossier for each of its statuses.
 
     For people: `title` names it, `titles` its statuses and `acts` what is to be done next while in one; `page` is the
-    URL name of a track's own page, `headlines` gives one line of words for each of some tracks.
+    URL name of a track's own page, `headlines` the dotted path of a function that gives one line of words for each of
+    some tracks by id.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Procedure(msgspec.Struct, frozen=True):
     titles: Mapping[str, Words] = {}
     acts: Mapping[str, Words] = {}
     page: str = ""
-    headlines: Headlines | None = None
+    headlines: str = ""
 
     def step(self, source: str, verb: str) -> Transition:
         """The transition that the verb makes from this status; Conflict when the law knows none."""
@@ -78,6 +79,11 @@ class Procedure(msgspec.Struct, frozen=True):
     def status_title(self, status: str) -> str:
         """The status in words; its name where it has none."""
         return str(self.titles.get(status, status))
+
+    def headline(self, tracks: Sequence[UUID]) -> Mapping[UUID, str]:
+        """One line of words for each of some tracks of this procedure, in the active language."""
+        found: Mapping[UUID, str] = import_string(self.headlines)(tracks) if self.headlines and tracks else {}
+        return found
 
     def verb_title(self, verb: str) -> str:
         """The verb in words, as its button says it; its name where it has none."""

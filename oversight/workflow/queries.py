@@ -166,6 +166,11 @@ def person(among: Iterable[Colleague], id: int) -> User:
     return User.objects.get(pk=id)
 
 
+def account(actor: Actor) -> User:
+    """The actor's own account."""
+    return User.objects.get(pk=actor.user_id)
+
+
 def holds_work(actor: Actor) -> bool:
     """Whether the actor has a desk on which work stands."""
     return bool(actor.permissions & (work_permissions() | {Permission.ASSIGN_WORK}))

@@ -4,7 +4,7 @@ What follows from reports is worked out from what is stored, never from the orde
 late or in another order ends in the same alerts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,9 +26,10 @@ from oversight.workflow.models import Duty
 from reports.digests import alert_row
 from reports.models import Alert, Consequence, StationReport
 from reports.queries.adverse import Adverse, Version, adverse, lineages
-from reports.workflow import EDITIONS, NAME, NOT_SUBSTANTIATED
+from reports.workflow import EDITIONS, NAME
 
 MARK_VERB = "reports.mark_alert"
+LONGEST_REASON = 200
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -152,8 +153,19 @@ def dismiss(*, alert: Alert, note: str, by: Actor, now: datetime) -> Alert:
     """Close the alert as not substantiated, with the reason; the clock is cancelled."""
     locked = _locked().get(pk=alert.pk)
     locked.track = machine.move(locked.track, "dismiss", by=by, now=now, note=note)
-    deadlines.cancel(subject=locked.pk, reason=NOT_SUBSTANTIATED, by=by, now=now)
+    deadlines.cancel(subject=locked.pk, reason=note.strip()[:LONGEST_REASON], by=by, now=now)
     return locked
+
+
+# What a door may ask for by name, each with alert, note, outcome (of a recommendation), actor and time.
+ALERT_VERBS: Mapping[str, Callable[[Alert, str, str, Actor, datetime], Alert]] = {
+    "take_up": lambda alert, note, _outcome, by, now: take_up(alert=alert, note=note, by=by, now=now),
+    "recommend": lambda alert, note, outcome, by, now: recommend(
+        alert=alert, outcome=outcome, note=note, by=by, now=now
+    ),
+    "pass_on": lambda alert, note, _outcome, by, now: pass_on(alert=alert, note=note, by=by, now=now),
+    "dismiss": lambda alert, note, _outcome, by, now: dismiss(alert=alert, note=note, by=by, now=now),
+}
 
 
 def _locked() -> QuerySet[Alert]:

@@ -21,6 +21,7 @@ CHANGES_FREELY: dict[str, str] = {
     "ledger_cursor": "how far each consumer has come; a lost cursor means work done twice, never work lost",
     "ledger_pending": "a queue: the sealer deletes what it has given a leaf",
     "ledger_stuck_work": "a failed item is tried again and closed",
+    "portal_visit": "when somebody last looked at his desk; forgetting it shows him a day's changes again",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_regionlink": "reference data from the shipped files, loaded again by `load_regions`",

@@ -19,9 +19,9 @@ def holder(role: Role) -> Actor:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
-        (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
-        (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/reports/alerts/", "/people/", "/people/tokens/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/reports/alerts/", "/people/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/alerts/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )
