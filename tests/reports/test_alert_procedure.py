@@ -45,11 +45,7 @@ def test_each_role_takes_the_steps_of_its_row(role: Role) -> None:
     holder = Actor(7, "user:7", "x", "UTC", (Reach(PLACES[ROLES[role].level], ROLES[role].permissions, 1, role),))
     for edition in (PEMILU, PILKADA):
         steps = [step for step in edition.transitions if step.source]
-        taken = {
-            (step.source, step.verb)
-            for step in edition.transitions
-            if step.source and holder.can(step.permission, ALERT)
-        }
+        taken = {(step.source, step.verb) for step in steps if holder.can(step.permission, ALERT)}
         assert taken == {step for step, roles in MAY.items() if role in roles}
     assert holder.can(Permission.ASSIGN_WORK, ALERT) is (role in WORKS)
     assert not holder.can(Permission.RAISE_ALERTS, ALERT)
