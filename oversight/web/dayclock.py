@@ -82,7 +82,7 @@ def face(deadline: Deadline, told: Explanation, *, now: datetime) -> Face:
         case State.CANCELLED:
             return Face("paused", title, _("Cancelled"), _WHOLE, deadline.close_reason)
     state, left, share = _running(told, now.astimezone(told.due_at.tzinfo))
-    return Face(state, title, left, share, _due(told))
+    return Face(state, title, left, share, due_in_words(told))
 
 
 def dayclock(deadline: Deadline, told: Explanation, moves: Iterable[Move] = (), *, now: datetime) -> DayClock:
@@ -146,6 +146,14 @@ def amount(number: int, unit: str) -> str:
     return ngettext("%(number)s hour", "%(number)s hours", number) % {"number": number}
 
 
+def due_in_words(told: Explanation) -> str:
+    """The day, and the hour unless it is the end of the day."""
+    if told.terms.unit is not Unit.HOUR and told.due_at.time() == LAST_SECOND:
+        return _long(told.due_at.date())
+    with timezone.override(told.due_at.tzinfo):
+        return clock.spoken(told.due_at)
+
+
 def in_language(indonesian: str, english: str) -> str:
     """The text in the language of the page."""
     return english if (get_language() or "id").startswith("en") else indonesian
@@ -185,14 +193,6 @@ def _left(number: int, terms: Terms) -> str:
     if terms.unit is Unit.WORKING_DAY and not terms.backwards:
         return ngettext("%(number)s working day left", "%(number)s working days left", number) % {"number": number}
     return ngettext("%(number)s day left", "%(number)s days left", number) % {"number": number}
-
-
-def _due(told: Explanation) -> str:
-    """The day, and the hour unless it is the end of the day."""
-    if told.terms.unit is not Unit.HOUR and told.due_at.time() == LAST_SECOND:
-        return _long(told.due_at.date())
-    with timezone.override(told.due_at.tzinfo):
-        return clock.spoken(told.due_at)
 
 
 def _moved(move: Move, told: Explanation) -> str:
