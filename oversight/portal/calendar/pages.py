@@ -65,7 +65,7 @@ def terms_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     grouped = [[reading(row) for row in rows] for _key, rows in groupby(queries.rules(), key=lambda row: row.key)]
     regimes: dict[str, list[list[Reading]]] = {}
-    for readings in grouped:
+    for readings in sorted(grouped, key=lambda some: min(one.pk for one in some)):  # in the order of the law's table
         regimes.setdefault(readings[0].regime, []).append(readings)
     context = {"regimes": list(regimes.items()), "may_change": may_change(actor)}
     return render(request, "portal/calendar/terms.html", context)
@@ -74,8 +74,7 @@ def terms_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def term_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One reading of a term, those that disagree with it, and a count on trial."""
-    actor, rule, now = actor_of(request), queries.rule(pk), timezone.now()
-    here = timezone.localtime(now)
+    actor, rule, here = actor_of(request), queries.rule(pk), timezone.localtime()
     form = forms.Trial(
         request.GET if "day" in request.GET else None,
         initial={
@@ -95,7 +94,7 @@ def term_page(request: HttpRequest, pk: int) -> HttpResponse:
         "one": reading(rule),
         "others": [reading(row) for row in queries.rules().filter(key=rule.key).exclude(pk=pk)],
         "form": form,
-        "clock": dayclock.clock_of(rule, told, now=now, is_open=False) if told else None,
+        "clock": dayclock.clock_of(rule, told, today=None) if told else None,
         "due": dayclock.due_in_words(told) if told else "",
         "may_change": may_change(actor),
     }

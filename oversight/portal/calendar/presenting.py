@@ -95,7 +95,7 @@ def hours_in_words(rows: Iterable[OfficeHours]) -> list[Hours]:
             regime=str(Regime(row.regime).label) if row.regime else _("both"),
             when=_when(row),
             hours=f"{_hour(row.opens)}–{_hour(row.closes)}" if row.opens and row.closes else _("round the clock"),
-            basis=row.basis,
+            basis=dayclock.in_language(row.basis_id, row.basis_en),
             mark=str(Mark(row.mark).label),
         )
         for row in rows
@@ -125,7 +125,7 @@ def reading(row: DeadlineRule) -> Reading:
         title=dayclock.in_language(row.title_id, row.title_en),
         sentence=dayclock.sentence(row.terms, row.starts),
         until=_("until the office closes") if row.day_end == "office_close" else "",
-        basis=row.basis,
+        basis=dayclock.in_language(row.basis_id, row.basis_en),
         note=dayclock.in_language(row.note_id, row.note_en),
         mark=row.mark,
         mark_words=str(Mark(row.mark).label),
