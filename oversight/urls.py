@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("reports/", include("reports.urls")),
     path("people/", include("oversight.portal.people_urls")),
+    path("calendar/", include("oversight.portal.calendar_urls")),
     path("", include("oversight.web.urls")),
     path("", include("oversight.portal.urls")),
 ]

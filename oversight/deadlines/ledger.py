@@ -54,7 +54,7 @@ def digest_of_rule(row: DeadlineRule) -> bytes:
             "backwards": row.backwards,
             "leave_counts": row.leave_counts,
             "day_end": row.day_end,
-            "basis": row.basis,
+            "basis": row.basis_id,
             "mark": str(row.mark),
             "is_confirmed": row.is_confirmed,
             "from": _day(row.validity.lower),
@@ -173,7 +173,7 @@ def _of_hours(row: OfficeHours) -> dict[str, object]:
         "since": _day(row.since),
         "until": _day(row.until),
         "occasion": row.occasion,
-        "basis": row.basis,
+        "basis": row.basis_id,
         "mark": str(row.mark),
         "is_confirmed": row.is_confirmed,
     }

@@ -17,7 +17,7 @@ from oversight.regions.models import Election
 
 DATA = Path(__file__).resolve().parent / "data"
 ACTOR = "system:load_calendar"
-REASON = "Lists shipped with the platform"
+REASON = "Daftar bawaan platform"
 # Where a count touches collective leave, the second reading counts it.
 LEAVE_COUNTS = "-leave-counts"
 
@@ -53,7 +53,7 @@ def rules() -> Iterator[DeadlineRule]:
                     backwards=rule.get("backwards", False),
                     leave_counts=leave_counts,
                     day_end=reading.get("day_end", DayEnd.MIDNIGHT.value),
-                    basis=reading["basis"],
+                    **_basis(reading["basis"]),
                     note_id=note.get("id", ""),
                     note_en=note.get("en", ""),
                     # Whether collective leave counts is in no source that was read.
@@ -81,12 +81,14 @@ def _days(now: datetime) -> Iterator[Holiday]:
 def _hours(now: datetime) -> Iterator[OfficeHours]:
     listed = _toml("hours.toml")
     for row in listed["hours"]:
-        yield OfficeHours(id=uuid7(now), **row)
+        basis = _basis(row.pop("basis"))
+        yield OfficeHours(id=uuid7(now), **row, **basis)
     for election in Election.objects.prefetch_related("stages").order_by("voting_day"):
         spans = {stage.code: (stage.starts, stage.ends) for stage in election.stages.all()}
         spans["voting-day"] = (election.voting_day, election.voting_day)
         for row in listed["round_the_clock"]:
             since, until = spans.get(row["stage"], (None, None))
+            basis = _basis(row["basis"])
             if row["regime"] == election.regime and since and until:
                 yield OfficeHours(
                     id=uuid7(now),
@@ -95,9 +97,13 @@ def _hours(now: datetime) -> Iterator[OfficeHours]:
                     since=since,
                     until=until,
                     occasion=f"{election.code} {row['stage']}",
-                    basis=row["basis"],
+                    **basis,
                     mark=row["mark"],
                 )
+
+
+def _basis(texts: dict[str, str]) -> dict[str, str]:
+    return {"basis_id": texts["id"], "basis_en": texts["en"]}
 
 
 def _toml(name: str) -> Any:

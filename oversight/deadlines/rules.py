@@ -155,7 +155,7 @@ class Day(msgspec.Struct, frozen=True):
             case Why.HOURS:
                 return _("by the hour")
             case Why.WEEKEND:
-                return _("day off")
+                return _("off")
         return self.name_en if (get_language() or "id").startswith("en") else self.name_id
 
 

@@ -48,6 +48,11 @@ PLACES = (
         frozenset({Permission.MANAGE_TOKENS}),
     ),
     Place(
+        "calendar:list", _("Calendar and terms"),
+        _("Days off, office hours and the terms of the law: change them and see which deadlines move."),
+        frozenset({Permission.MANAGE_CALENDAR}),
+    ),
+    Place(
         "portal:stuck-work", _("Stuck work"), _("What failed after an entry was sealed, and trying it again."),
         frozenset({Permission.READ_STUCK_WORK}),
     ),

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import formats, timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -82,20 +81,19 @@ def face(deadline: Deadline, told: Explanation, *, now: datetime) -> Face:
         case State.CANCELLED:
             return Face("paused", title, _("Cancelled"), _WHOLE, deadline.close_reason)
     state, left, share = _running(told, now.astimezone(told.due_at.tzinfo))
-    return Face(state, title, left, share, _due(told))
+    return Face(state, title, left, share, due_in_words(told))
 
 
 def dayclock(deadline: Deadline, told: Explanation, moves: Iterable[Move] = (), *, now: datetime) -> DayClock:
     """The count of one deadline, with what moved it."""
     moved = [_moved(move, told) for move in moves]
-    return clock_of(deadline.rule, told, now=now, moves=moved, is_open=deadline.state == State.OPEN)
+    # Of a closed deadline every day is past.
+    today = now.astimezone(told.due_at.tzinfo).date() if deadline.state == State.OPEN else date.max
+    return clock_of(deadline.rule, told, today=today, moves=moved)
 
 
-def clock_of(
-    rule: DeadlineRule, told: Explanation, *, now: datetime, moves: Sequence[str] = (), is_open: bool = True
-) -> DayClock:
-    """The count by one rule, whether a deadline runs by it or not."""
-    today = now.astimezone(told.due_at.tzinfo).date() if is_open else None
+def clock_of(rule: DeadlineRule, told: Explanation, *, today: date | None, moves: Sequence[str] = ()) -> DayClock:
+    """The count by one rule; without a `today` nothing of it is past."""
     first, last = told.days[0].date, told.days[-1].date
     cells = {day.date: _cell(day, told, today, is_first=day.date == first) for day in told.days}
     monday = first - timedelta(days=first.weekday())
@@ -107,7 +105,7 @@ def clock_of(
     return DayClock(
         caption=_("The count, %(from)s to %(to)s") % {"from": _long(first), "to": _long(last)},
         sentence=sentence(rule.terms, rule.starts),
-        basis=rule.basis,
+        basis=in_language(rule.basis_id, rule.basis_en),
         note=in_language(rule.note_id, rule.note_en),
         heads=heads,
         weeks=weeks,
@@ -144,6 +142,14 @@ def amount(number: int, unit: str) -> str:
         case Unit.CALENDAR_DAY:
             return ngettext("%(number)s calendar day", "%(number)s calendar days", number) % {"number": number}
     return ngettext("%(number)s hour", "%(number)s hours", number) % {"number": number}
+
+
+def due_in_words(told: Explanation) -> str:
+    """The day, and the hour unless it is the end of the day."""
+    if told.terms.unit is not Unit.HOUR and told.due_at.time() == LAST_SECOND:
+        return _long(told.due_at.date())
+    with timezone.override(told.due_at.tzinfo):
+        return clock.spoken(told.due_at)
 
 
 def in_language(indonesian: str, english: str) -> str:
@@ -187,14 +193,6 @@ def _left(number: int, terms: Terms) -> str:
     return ngettext("%(number)s day left", "%(number)s days left", number) % {"number": number}
 
 
-def _due(told: Explanation) -> str:
-    """The day, and the hour unless it is the end of the day."""
-    if told.terms.unit is not Unit.HOUR and told.due_at.time() == LAST_SECOND:
-        return _long(told.due_at.date())
-    with timezone.override(told.due_at.tzinfo):
-        return clock.spoken(told.due_at)
-
-
 def _moved(move: Move, told: Explanation) -> str:
     zone = told.due_at.tzinfo
     with timezone.override(zone):
@@ -210,16 +208,14 @@ def _moved(move: Move, told: Explanation) -> str:
 def _cell(day: Day, told: Explanation, today: date | None, *, is_first: bool) -> Cell:
     is_today = day.date == today
     marks, word = _marks(day, today), day.label
-    note: str | Promise = ""
+    note = ""
     if day.why in {Why.HOLIDAY, Why.LEAVE}:
-        # On a phone a short word stands for the name, which the list below the clock gives.
-        word, note = _("day off"), day.label
-        if day.why is Why.LEAVE:
-            word = _("leave")
+        # On a phone the short word stands alone; the list below the clock gives every name.
+        word, note = _("leave") if day.why is Why.LEAVE else _("off"), f": {day.label}"
     if day.is_due:
-        note = _("due") if told.terms.unit is not Unit.HOUR else formats.date_format(told.due_at, "H.i")
+        note = f" {formats.date_format(told.due_at, 'H.i')}" if told.terms.unit is Unit.HOUR else f" {_('due')}"
     elif is_today:
-        note = _("today")
+        note += f" {_('today')}"
     return Cell(
         iso=day.date.isoformat(),
         day=str(day.date.day),
@@ -227,7 +223,7 @@ def _cell(day: Day, told: Explanation, today: date | None, *, is_first: bool) ->
         marks=" ".join([*marks, *(["today"] if is_today else []), *(["due"] if day.is_due else [])]),
         word=word,
         number=day.number is not None,
-        note=str(note),
+        note=note,
         is_today=is_today,
     )
 
@@ -237,7 +233,7 @@ def _marks(day: Day, today: date | None) -> list[str]:
         return ["start"]
     if day.number is None and day.why is not Why.HOURS and not day.is_due:
         return ["off"]
-    return ["past"] if today is None or day.date < today else ["left"]
+    return ["past"] if today is not None and day.date < today else ["left"]
 
 
 def _long(day: date) -> str:

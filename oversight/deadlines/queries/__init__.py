@@ -1,6 +1,7 @@
 """Every read of deadlines, rules and the calendar."""
 
 from oversight.deadlines.queries.calendar import (
+    brought_by,
     calendar,
     calendar_with,
     calendars,
@@ -10,6 +11,7 @@ from oversight.deadlines.queries.calendar import (
     office_hours,
     version,
     versions,
+    withdrawn_by,
     years,
 )
 from oversight.deadlines.queries.lists import count_open, deadline, of_dossier, open_for, open_of_subject
@@ -17,6 +19,7 @@ from oversight.deadlines.queries.moves import (
     Recounted,
     Shift,
     Span,
+    foreseen,
     history,
     moved_by,
     recounted,
@@ -25,13 +28,14 @@ from oversight.deadlines.queries.moves import (
     spans_of,
     touched,
 )
-from oversight.deadlines.queries.telling import explain, explain_many
+from oversight.deadlines.queries.telling import explain, explain_many, on_trial
 from oversight.deadlines.queries.terms import rule, rule_in_force, rules, rules_in_force
 
 __all__ = [
     "Recounted",
     "Shift",
     "Span",
+    "brought_by",
     "calendar",
     "calendar_with",
     "calendars",
@@ -40,12 +44,14 @@ __all__ = [
     "deadline",
     "explain",
     "explain_many",
+    "foreseen",
     "history",
     "holiday",
     "holidays",
     "moved_by",
     "of_dossier",
     "office_hours",
+    "on_trial",
     "open_for",
     "open_of_subject",
     "recounted",
@@ -59,5 +65,6 @@ __all__ = [
     "touched",
     "version",
     "versions",
+    "withdrawn_by",
     "years",
 ]

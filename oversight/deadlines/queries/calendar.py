@@ -43,13 +43,12 @@ def calendar_with(added: Iterable[Holiday] = (), *, withdrawn: Collection[UUID] 
 def holidays(year: int) -> QuerySet[Holiday]:
     """Days off of a year that are in force, by date."""
     span = (date(year, 1, 1), date(year, 12, 31))
-    rows = Holiday.objects.filter(withdrawn=None, date__range=span).select_related("area", "introduced")
-    return rows.order_by("date", "kind", "name_id")
+    return _listed().filter(withdrawn=None, date__range=span)
 
 
 def holiday(id: UUID) -> Holiday:
     """One day off that is in force; NotFound otherwise."""
-    row = Holiday.objects.filter(pk=id, withdrawn=None).select_related("area", "introduced").first()
+    row = _listed().filter(pk=id, withdrawn=None).first()
     if row is None:
         raise NotFound(_("There is no such day off, or it was withdrawn."))
     return row
@@ -79,6 +78,20 @@ def version(number: int) -> CalendarVersion:
     if row is None:
         raise NotFound(_("There is no such version of the calendar."))
     return row
+
+
+def brought_by(version: CalendarVersion, limit: int = 400) -> QuerySet[Holiday]:
+    """Days off that a version brought, by date."""
+    return _listed().filter(introduced=version)[:limit]
+
+
+def withdrawn_by(version: CalendarVersion, limit: int = 400) -> QuerySet[Holiday]:
+    """Days off that a version withdrew, by date."""
+    return _listed().filter(withdrawn=version)[:limit]
+
+
+def _listed() -> QuerySet[Holiday]:
+    return Holiday.objects.select_related("area", "introduced").order_by("date", "kind", "name_id")
 
 
 def _holds(row: Holiday | OfficeHours, number: int) -> bool:

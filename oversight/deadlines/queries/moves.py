@@ -1,7 +1,7 @@
 """Which deadlines a change of the calendar moves, before it is made and after."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.deadlines.models import CalendarVersion, Deadline, DeadlineRule, Holiday, Move, OfficeHours, State
+from oversight.deadlines.queries.calendar import calendar_with
 from oversight.deadlines.rules import Calendar, DayEnd, Unit, due
 from oversight.dossiers import queries as dossiers
 
@@ -107,6 +108,12 @@ def shifts(recounts: Iterable[Recounted]) -> list[Shift]:
             row = one.deadline
             counted[row.rule.title_id, row.rule.title_en, one.office.name, row.zone, row.due_at, one.due_after] += 1
     return [Shift(*key, number) for key, number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def foreseen(added: Sequence[Holiday] = (), withdrawn: Sequence[Holiday] = ()) -> list[Shift]:
+    """What a change would move that nobody has made yet."""
+    calendar = calendar_with(added, withdrawn=[row.pk for row in withdrawn])
+    return shifts(recounted(touched(spans_of([*added, *withdrawn])), calendar))
 
 
 def shifts_of(version: CalendarVersion) -> list[Shift]:

@@ -1,12 +1,12 @@
 """Why a deadline is when it is: derived from its rule, its start and its version of the calendar."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from oversight.accounts.models import Office
-from oversight.deadlines.models import Deadline
-from oversight.deadlines.queries.calendar import calendars
+from oversight.deadlines.models import Deadline, DeadlineRule
+from oversight.deadlines.queries.calendar import calendar, calendars
 from oversight.deadlines.rules import Explanation
 from oversight.deadlines.rules import explain as tell
 
@@ -33,3 +33,9 @@ def explain_many(deadlines: Sequence[Deadline]) -> list[Explanation]:
         )
         for row in deadlines
     ]
+
+
+def on_trial(rule: DeadlineRule, counted_from: datetime, office: Office) -> Explanation:
+    """The count by one reading and the newest calendar, for an office, without any deadline."""
+    seen = calendar(since=(counted_from - timedelta(days=366)).date()).seen_from(office.path, office.level)
+    return tell(rule.terms, counted_from, seen, ZoneInfo(office.time_zone))
