@@ -141,7 +141,7 @@ def events(alert: Alert, rows: Iterable[Event]) -> list[Happened]:
 def _happened(steps: Procedure, row: Event) -> Happened:
     if row.step is not None:
         who = row.step.by.name if row.step.by else gettext("The platform")
-        return Happened(row.at, steps.verb_title(row.step.verb), who, row.step.note)
+        return Happened(row.at, steps.status_title(row.step.target), who, row.step.note)
     if row.duty is None:
         raise ValueError("an event is a step or a duty")
     duty = row.duty

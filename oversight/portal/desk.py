@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oversight.accounts.actor import Actor
-from oversight.core.errors import Fault, Invalid, NotFound, Refused
+from oversight.core.errors import Fault, Invalid, Refused
 from oversight.core.moments import day_after, start_of_day
 from oversight.portal import forms, worklist
 from oversight.portal.actions import open_desk
@@ -52,8 +52,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 def work_list(request: HttpRequest, which: str) -> HttpResponse:
     """The whole of one list of the desk, page by page."""
     actor, now = actor_of(request), timezone.now()
-    if which not in LISTS:
-        raise NotFound(_("There is no such list."))
     found = LISTS[which](actor, now=now, after=request.GET.get("cursor") or None, size=worklist.PAGE)
     context = {
         "which": which,

@@ -74,9 +74,10 @@ def alert(actor: Actor, id: UUID, *, now: datetime) -> Alert:
     return found
 
 
-def alerts_of(report: StationReport) -> list[Alert]:
-    """The alerts that follow a report which the caller has fetched by right, in the order of their items."""
-    return list(Alert.objects.filter(report=report).select_related("track").order_by("item", "pk"))
+def alerts_of(actor: Actor, report: StationReport) -> list[Alert]:
+    """The alerts that follow a report, in the order of their items, as far as the actor reads alerts there."""
+    rows = Alert.objects.filter(report=report).select_related("track", "report").order_by("item", "pk")
+    return list(work.visible_to(rows, actor, Permission.READ_ALERTS, prefix="track__"))
 
 
 def clocks_of(rows: tuple[Alert, ...]) -> dict[UUID, Deadline]:

@@ -63,11 +63,12 @@ def alert_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if form.is_valid():
         note, outcome = form.cleaned_data["note"], form.cleaned_data.get("outcome", "")
         try:
-            ALERT_VERBS[name](alert, note, outcome, actor, now)
+            alert = ALERT_VERBS[name](alert, note, outcome, actor, now)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            messages.success(request, _("Entered: %(step)s.") % {"step": alert_words.law(alert).verb_title(name)})
+            status = alert_words.law(alert).status_title(alert.track.status)
+            messages.success(request, _("Entered. The alert is now: %(status)s.") % {"status": status})
             return redirect("reports:alert", pk=pk)
     return _page(request, alert, {name: form}, status=422)
 

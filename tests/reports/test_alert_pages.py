@@ -209,8 +209,8 @@ def test_lists_of_the_desk_go_on_page_by_page(page: Page) -> None:
         if after is None:
             break
     assert len(seen) == len(set(seen)) == Alert.objects.count() == 10
-    assert english(page("budi")).get("/desk/work/unassigned/").status_code == 200
-    assert english(page("budi")).get("/desk/work/x/").status_code == 404
+    assert english(page("budi")).get("/desk/work/waiting/").status_code == 200
+    assert english(page("budi")).get("/desk/work/mine/").status_code == 200
 
 
 def test_an_absence_is_entered_on_the_page(page: Page, cast: Any) -> None:
@@ -266,3 +266,11 @@ def test_a_passed_on_alert_is_the_regencys_alone(page: Page) -> None:
     client = english(page("dewi"))
     assert "This step lies with another office" in client.get(f"/reports/alerts/{alert.pk}/").content.decode()
     recommend(alert=alert, outcome="revote", note="Agreed.", by=actor("rina"), now=NOW)
+
+
+def test_a_report_leads_to_its_alerts_for_those_who_read_them(page: Page, client: Client, cast: Any) -> None:
+    alert = raised()
+    address, link = f"/reports/{alert.report_id}/", f"/reports/alerts/{alert.pk}/"
+    assert link in page("dewi").get(address).content.decode()
+    client.force_login(cast.user("made"))
+    assert link not in client.get(address).content.decode()

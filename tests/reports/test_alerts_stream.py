@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from oversight.accounts.actor import machine
 from oversight.core.errors import NotAllowed
+from oversight.ledger import sealer, stream
 from oversight.ledger.models import Entry
 from oversight.workflow.models import Step, Track
 from reports.actions import dismiss, pass_on, raise_alert, recommend, take_up, withdraw
 from reports.actions.alerts import Finding
 from reports.models import Alert, StationReport
+from reports.stream import Alerts
 from tests.factories.alerts import ADVERSE, adverse_filing, follow, raised, sealed
 from tests.factories.reports import NOW, actor, filed, filing
 
@@ -180,3 +182,14 @@ def test_an_alert_does_not_reopen_a_report_that_was_corrected() -> None:
     take_up(alert=alert, by=actor("dewi"), now=NOW)
     pass_on(alert=alert, note="For the regency.", by=actor("dewi"), now=NOW)
     assert StationReport.objects.get(pk=alert.track.dossier_id).dossier.status == 4
+
+
+def test_the_stream_hands_reports_to_the_alerts() -> None:
+    assert any(isinstance(consumer, Alerts) for consumer in stream.consumers())
+
+
+def test_an_alert_stands_when_the_seal_does() -> None:
+    report = filed(adverse_filing())
+    sealer.seal(now=NOW)
+    stream.follow(Alerts(), now=NOW)
+    assert Alert.objects.filter(report=report).count() == 1
