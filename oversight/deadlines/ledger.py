@@ -90,7 +90,7 @@ class CalendarVersions:
 
     def digests(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """Digest by id of those that exist."""
-        numbers = [number for id in ids if (number := UUID(id).int) <= _LARGEST_KEY]
+        numbers = [number for id in ids if (number := UUID(str(id)).int) <= _LARGEST_KEY]
         versions = CalendarVersion.objects.in_bulk(numbers)
         content: dict[int, dict[str, list[object]]] = {
             number: {"days": [], "days_withdrawn": [], "hours": [], "hours_withdrawn": []} for number in versions
@@ -124,7 +124,7 @@ class Rules:
 
     def digests(self, ids: Sequence[str]) -> Mapping[str, bytes]:
         """Digest by id of those that exist."""
-        keys = [key for id in ids if (key := UUID(id).int) <= _LARGEST_KEY]
+        keys = [key for id in ids if (key := UUID(str(id)).int) <= _LARGEST_KEY]
         return {number_id(row.pk): digest_of_rule(row) for row in DeadlineRule.objects.filter(pk__in=keys)}
 
     def ids_after(self, last: str | None, limit: int) -> Sequence[str]:

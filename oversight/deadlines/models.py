@@ -227,7 +227,7 @@ class Deadline(models.Model):
     due_at = models.DateTimeField()
     calendar = models.ForeignKey(CalendarVersion, models.PROTECT, db_index=False)
     zone = models.CharField(max_length=20)
-    # A copy of the dossier's scope, kept by a trigger: the way into the list by due time, never the right to see.
+    # A copy of the dossier's scope that triggers keep equal: lists by due time need it in their index.
     scope = models.CharField(max_length=28, db_collation="C")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     met_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 LAST_SECOND = time(23, 59, 59)
@@ -151,11 +151,11 @@ class Day(msgspec.Struct, frozen=True):
             return _("day %(number)s") % {"number": self.number}
         match self.why:
             case Why.START:
-                return _("start")
+                return pgettext("day clock", "start")
             case Why.HOURS:
                 return _("by the hour")
             case Why.WEEKEND:
-                return _("off")
+                return pgettext("day clock", "off")
         return self.name_en if (get_language() or "id").startswith("en") else self.name_id
 
 

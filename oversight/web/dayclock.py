@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from oversight.deadlines import queries
@@ -211,11 +211,16 @@ def _cell(day: Day, told: Explanation, today: date | None, *, is_first: bool) ->
     note = ""
     if day.why in {Why.HOLIDAY, Why.LEAVE}:
         # On a phone the short word stands alone; the list below the clock gives every name.
-        word, note = _("leave") if day.why is Why.LEAVE else _("off"), f": {day.label}"
+        word, note = (
+            pgettext("day clock", "leave") if day.why is Why.LEAVE else pgettext("day clock", "off"),
+            f": {day.label}",
+        )
     if day.is_due:
-        note = f" {formats.date_format(told.due_at, 'H.i')}" if told.terms.unit is Unit.HOUR else f" {_('due')}"
+        last = formats.date_format(told.due_at, "H.i") if told.terms.unit is Unit.HOUR else pgettext("day clock", "due")
+        note = f" {last}"
     elif is_today:
-        note += f" {_('today')}"
+        today_word = pgettext("day clock", "today")
+        note += f" {today_word}"
     return Cell(
         iso=day.date.isoformat(),
         day=str(day.date.day),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from oversight.accounts.models import Office
 from oversight.core.errors import Conflict, Invalid, NotAllowed
 from oversight.core.ids import uuid7
 from oversight.deadlines import actions, queries
+from oversight.deadlines.actions.record import _CALENDAR
 from oversight.deadlines.ledger import CalendarVersions, Deadlines, Rules
 from oversight.deadlines.loading import load
 from oversight.deadlines.models import CalendarVersion, Deadline, DeadlineRule, Holiday, Kind, Move, OfficeHours
@@ -200,6 +202,21 @@ def test_the_database_keeps_days_off_and_versions() -> None:
         CalendarVersion.objects.update(reason="x")
     with pytest.raises(DatabaseError), transaction.atomic():
         OfficeHours.objects.all().delete()
+
+
+def test_who_starts_a_clock_waits_for_whoever_changes_the_calendar(
+    live_db: None, superuser: psycopg.Connection[Any]
+) -> None:
+    dossier, by = case(scope="64.01."), actor("budi")
+    with superuser.transaction():
+        superuser.execute("select pg_advisory_xact_lock(%s)", [_CALENDAR])
+        with pytest.raises(DatabaseError, match="lock timeout"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '200ms'")
+            actions.start(dossier=dossier, subject=None, rule="pemilu.follow_up", counted_from=NOW, by=by, now=NOW)
+    with transaction.atomic():
+        actions.start(dossier=dossier, subject=None, rule="pemilu.follow_up", counted_from=NOW, by=by, now=NOW)
+        held = superuser.execute("select pg_try_advisory_lock(%s)", [_CALENDAR]).fetchone()
+        assert held == (False,)
 
 
 # The shipped lists

@@ -196,11 +196,17 @@ def test_a_desk_sees_the_most_urgent_first_and_its_own_area_alone() -> None:
         queries.deadline(actor("hadi"), soon.pk, now=NOW)
 
 
+def latest_scope(deadline: Deadline) -> str:
+    return Deadline.objects.get(pk=deadline.pk).scope
+
+
 def test_a_deadline_goes_where_its_dossier_goes() -> None:
     deadline = started()
     Dossier.objects.filter(pk=deadline.dossier_id).update(scope="64.02.")
     assert [row.pk for row in queries.open_for(actor("hadi"), now=NOW).rows] == [deadline.pk]
     assert queries.open_for(actor("budi"), now=NOW).rows == ()
+    Deadline.objects.filter(pk=deadline.pk).update(scope="64.01.")
+    assert latest_scope(deadline) == "64.02."
 
 
 @pytest.mark.parametrize("change", [{"rule_id": 1}, {"started_by": "user:1"}, {"zone": "Asia/Jakarta"}])

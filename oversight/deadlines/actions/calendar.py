@@ -18,7 +18,7 @@ from oversight.core.moments import utc_text
 from oversight.deadlines import queries
 from oversight.deadlines.actions.record import line_of, reason_of, turn_calendar
 from oversight.deadlines.ledger import version_row
-from oversight.deadlines.models import CalendarVersion, Holiday, Kind, Move, OfficeHours
+from oversight.deadlines.models import CalendarVersion, Holiday, Kind, OfficeHours
 from oversight.deadlines.queries import Recounted, Span
 from oversight.ledger import actions as ledger
 
@@ -27,9 +27,18 @@ LONGEST_NAME = 120
 _AT_ONCE = 1_000
 _EASTERNMOST = ZoneInfo("Asia/Jayapura")
 
+# The row of the move is written from the deadline as it stood when the statement began.
 _MOVE = """
-  update deadlines_deadline d set due_at = m.due_at, calendar_id = %s
-  from unnest(%s::uuid[], %s::timestamptz[]) as m(id, due_at) where d.id = m.id
+with counted as (
+  select * from unnest(%(ids)s::uuid[], %(moves)s::uuid[], %(dues)s::timestamptz[]) as c(id, move, due_at)
+), moved as (
+  insert into deadlines_move
+    (id, deadline_id, cause, calendar_id, at, by, reason, counted_before, counted_after, due_before, due_after)
+  select c.move, d.id, 'calendar', %(version)s, %(now)s, %(by)s, %(reason)s, d.counted_from, d.counted_from, d.due_at,
+    c.due_at
+  from counted c join deadlines_deadline d on d.id = c.id where d.due_at <> c.due_at
+)
+update deadlines_deadline d set due_at = c.due_at, calendar_id = %(version)s from counted c where d.id = c.id
 """
 
 
@@ -185,30 +194,27 @@ def _recount(version: CalendarVersion, spans: Sequence[Span], *, by: str, now: d
 def _move(some: Sequence[Recounted], version: CalendarVersion, *, by: str, now: datetime) -> int:
     """Write some recounted deadlines with one statement; each move is a row, and an entry of its dossier."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [version.number, [one.deadline.pk for one in some], [one.due_after for one in some]])
-    moves, lines = [], []
-    for row, _office, due_after in (one for one in some if one.moves):
-        before, row.due_at = row.due_at, due_after
-        moves.append(
-            Move(
-                id=uuid7(now),
-                deadline=row,
-                cause=Move.Cause.CALENDAR,
-                calendar=version,
-                at=now,
-                by=by,
-                reason=version.reason,
-                counted_before=row.counted_from,
-                counted_after=row.counted_from,
-                due_before=before,
-                due_after=due_after,
-            )
+        cursor.execute(
+            _MOVE,
+            {
+                "ids": [one.deadline.pk for one in some],
+                "moves": [uuid7(now) for _one in some],
+                "dues": [one.due_after for one in some],
+                "version": version.number,
+                "now": now,
+                "by": by,
+                "reason": version.reason,
+            },
         )
-        told: dict[str, object] = {"version": version.number, "from": utc_text(before), "to": utc_text(due_after)}
+    lines = []
+    for row, _office, due_after in (one for one in some if one.moves):
+        told: dict[str, object] = {
+            "version": version.number, "from": utc_text(row.due_at), "to": utc_text(due_after),
+        }  # fmt: skip
+        row.due_at = due_after
         lines.append(line_of("move", row, by=by, now=now, more=told))
-    Move.objects.bulk_create(moves)
     ledger.append(lines)
-    return len(moves)
+    return len(lines)
 
 
 def _check(by: Actor, area: Office | None) -> None:

@@ -3,8 +3,15 @@ from django.db.migrations.operations import RunSQL
 
 from oversight.core.guards import append_only, fixed_columns
 
-# The copy of the scope is the way into the list by due time; where a dossier goes, its deadlines go.
+# A deadline lies where its dossier lies, whoever writes either: lists by due time trust the copy.
 FOLLOW = """
+create function deadlines_take_scope() returns trigger language plpgsql as $$
+begin
+  select scope into strict new.scope from dossier where id = new.dossier_id;
+  return new;
+end $$;
+create trigger deadlines_take_scope before insert or update of scope on deadlines_deadline
+  for each row execute function deadlines_take_scope();
 create function deadlines_follow_dossier() returns trigger language plpgsql as $$
 begin
   update deadlines_deadline set scope = new.scope where dossier_id = new.id;
@@ -12,6 +19,12 @@ begin
 end $$;
 create trigger deadlines_follow_dossier after update of scope on dossier
   for each row when (new.scope is distinct from old.scope) execute function deadlines_follow_dossier();
+"""
+STAY = """
+drop trigger deadlines_follow_dossier on dossier;
+drop function deadlines_follow_dossier();
+drop trigger deadlines_take_scope on deadlines_deadline;
+drop function deadlines_take_scope();
 """
 
 
@@ -71,8 +84,5 @@ class Migration(migrations.Migration):
         fixed_columns(
             "deadlines_deadline", "id", "dossier_id", "subject", "rule_id", "started_at", "started_by", "zone"
         ),
-        RunSQL(
-            sql=FOLLOW,
-            reverse_sql="drop trigger deadlines_follow_dossier on dossier; drop function deadlines_follow_dossier();",
-        ),
+        RunSQL(sql=FOLLOW, reverse_sql=STAY),
     ]

@@ -22,8 +22,7 @@ from oversight.deadlines.models import Holiday, Kind
 from oversight.portal.calendar import forms
 from oversight.portal.calendar.pages import may_change
 from oversight.portal.calendar.presenting import Day, holidays_in_words, reading, shifts_in_words
-from oversight.portal.people.forms import blame
-from oversight.portal.people.lists import path_from
+from oversight.portal.people.forms import blame, path_from
 from oversight.web.actors import actor_of
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -15,7 +15,7 @@ from oversight.core.errors import NotFound
 from oversight.deadlines import queries
 from oversight.portal.calendar import forms
 from oversight.portal.calendar.presenting import Reading, holidays_in_words, hours_in_words, reading, shifts_in_words
-from oversight.portal.people.lists import path_from
+from oversight.portal.people.forms import path_from
 from oversight.web import dayclock
 from oversight.web.actors import actor_of
 
