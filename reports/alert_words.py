@@ -78,11 +78,7 @@ def law(alert: Alert) -> Procedure:
 
 def watched() -> dict[str, str]:
     """The questions that raise alerts, by code, in the language of the page."""
-    found = {}
-    for code, instrument in queries.watched_items().items():
-        question = queries.questions(instrument.pk).get(code)
-        found[code] = _text(question.text) if question else code
-    return found
+    return {code: _text(question.text) for code, question in queries.watched_items().items()}
 
 
 def listed(alert: Alert, face: Face | None, duty: Duty | None) -> Listed:

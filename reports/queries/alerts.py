@@ -19,6 +19,8 @@ from oversight.dossiers.queries import COUNT_CAP, Count, Key, Page
 from oversight.workflow import queries as work
 from oversight.workflow.models import Duty
 from reports.models import Alert, Instrument, StationReport
+from reports.queries.reference import questions
+from reports.rules.definition import Question
 from reports.workflow import NAME
 
 OPEN, ALL = "open", "all"
@@ -102,12 +104,11 @@ def other_answers(actor: Actor, alert: Alert) -> list[OtherAnswer]:
     return [OtherAnswer(row, row.given, row.said or "") for row in found]
 
 
-def watched_items() -> dict[str, Instrument]:
-    """Every item that raises alerts in some published instrument, by code, with the newest instrument that has it."""
-    found: dict[str, Instrument] = {}
-    for instrument in Instrument.objects.order_by("published_at", "pk"):
-        for group in instrument.definition["groups"]:
-            found |= {item["code"]: instrument for item in group["items"] if "alert" in item}
+def watched_items() -> dict[str, Question]:
+    """Every item that raises alerts in some published instrument, by code, as its newest instrument asks it."""
+    found: dict[str, Question] = {}
+    for pk in Instrument.objects.order_by("published_at", "pk").values_list("pk", flat=True):
+        found |= {code: question for code, question in questions(pk).items() if question.alert is not None}
     return dict(sorted(found.items()))
 
 
