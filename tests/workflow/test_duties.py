@@ -2,7 +2,10 @@
 
 import pytest
 
+from oversight.accounts.models import User
 from oversight.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from oversight.dossiers.actions import recuse
+from oversight.dossiers.models import Dossier
 from oversight.ledger.models import Entry
 from oversight.workflow import actions, queries
 from oversight.workflow.ledger import Absences, Duties, Steps, Tracks
@@ -24,7 +27,7 @@ def holder(track: Track) -> str | None:
     return duty.holder.username if duty else None
 
 
-def user(name: str) -> object:
+def user(name: str) -> User:
     return Cast().user(name)
 
 
@@ -128,7 +131,7 @@ def test_a_bulk_judges_each_item_alone_and_takes_nothing_from_anybody(django_ass
     dismiss(alert=alert, note="Not so.", by=actor("rina"), now=NOW)
     strange = Track(pk=first.dossier_id)
     ids = [other.pk, held.pk, done.pk, strange.pk, first.pk, first.pk]
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         outcomes = actions.assign_many(ids=ids, to=user("dewi"), by=actor("budi"), now=NOW)
     assert [(one.id, one.outcome) for one in outcomes] == [
         (other.pk, "assigned"),
@@ -149,6 +152,28 @@ def test_a_bulk_outside_ones_own_area_finds_nothing() -> None:
     assert one.outcome == "unfit"
     with pytest.raises(Invalid):
         actions.assign_many(ids=[], to=user("dewi"), by=actor("budi"), now=NOW)
+
+
+def test_who_is_recused_neither_sees_the_work_nor_gets_it() -> None:
+    track = raised().track
+    recuse(dossier=track.dossier, user=user("dewi"), reason="Her brother heads the KPPS.", by=actor("dewi"), now=NOW)
+    assert track not in queries.unassigned(actor("dewi"))
+    with pytest.raises(NotFound):
+        queries.track(actor("dewi"), track.pk)
+    with pytest.raises(Invalid):
+        actions.assign(track=track, to=user("dewi"), by=actor("budi"), now=NOW)
+    (one,) = actions.assign_many(ids=[track.pk], to=user("dewi"), by=actor("budi"), now=NOW)
+    assert one.outcome == "unfit"
+
+
+def test_work_moves_with_its_dossier_and_stands_nowhere_else() -> None:
+    track = raised().track
+    Track.objects.filter(pk=track.pk).update(scope="91.")
+    assert Track.objects.get(pk=track.pk).scope == "64.01.01.2009.001."
+    Dossier.objects.filter(pk=track.dossier_id).update(scope="64.02.05.2001.001.")
+    assert Track.objects.get(pk=track.pk).scope == "64.02.05.2001.001."
+    assert track in queries.unassigned(actor("hadi"))
+    assert track not in queries.unassigned(actor("budi"))
 
 
 def test_a_track_is_found_by_those_alone_who_work_there() -> None:

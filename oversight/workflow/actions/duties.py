@@ -15,6 +15,7 @@ from oversight.accounts.queries import actor_of_user
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
+from oversight.dossiers.models import Recusal
 from oversight.dossiers.queries import within
 from oversight.ledger import actions as ledger
 from oversight.ledger.actions import Line
@@ -40,7 +41,7 @@ def assign(*, track: Track, to: User, by: Actor, now: datetime) -> Duty:
     policies.check_assign(track, by)
     locked = _locked(track)
     holder = _holder(to, now)
-    if holder is None or not policies.can_hold(locked, holder):
+    if holder is None or not policies.can_hold(locked, holder) or _barred(to, [locked]):
         raise _unfit(to)
     before = Duty.objects.select_for_update().filter(track=locked, ended_at=None).first()
     if before is not None and before.holder_id == to.pk:
@@ -74,6 +75,7 @@ def assign_many(*, ids: Sequence[UUID], to: User, by: Actor, now: datetime) -> l
         .filter(within(by.paths(Permission.ASSIGN_WORK)), pk__in=wanted)
         .order_by("pk")
     }
+    barred = _barred(to, seen.values())
     held = set(Duty.objects.filter(track__in=seen, ended_at=None).values_list("track", flat=True))
     outcomes: dict[UUID, Outcome] = {}
     fit: list[Track] = []
@@ -85,7 +87,7 @@ def assign_many(*, ids: Sequence[UUID], to: User, by: Actor, now: datetime) -> l
             outcomes[id] = "done"
         elif id in held:
             outcomes[id] = "held"
-        elif holder is None or not policies.can_hold(track, holder):
+        elif holder is None or not policies.can_hold(track, holder) or track.dossier_id in barred:
             outcomes[id] = "unfit"
         else:
             outcomes[id] = "assigned"
@@ -138,6 +140,12 @@ def _locked(track: Track) -> Track:
 
 def _holder(person: User, now: datetime) -> Actor | None:
     return actor_of_user(person.pk, now=now) if person.kind == User.Kind.PERSON else None
+
+
+def _barred(person: User, tracks: Iterable[Track]) -> set[UUID]:
+    """The dossiers of some tracks from which the person is recused."""
+    dossiers = [track.dossier_id for track in tracks]
+    return set(Recusal.objects.filter(user=person, dossier__in=dossiers).values_list("dossier", flat=True))
 
 
 def _unfit(person: User) -> Invalid:
