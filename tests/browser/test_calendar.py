@@ -43,6 +43,8 @@ def prepared(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Prepared
                 "/calendar/terms/",
                 f"/calendar/terms/{rule.pk}/?day=2024-02-05&at=10:00&office=64.01",
                 f"/calendar/terms/{other.pk}/choose/",
+                f"/calendar/terms/{other.pk}/new/",
+                "/calendar/hours/new/",
                 f"/calendar/days/{holiday.pk}/withdraw/",
                 "/calendar/new/",
             ],

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from oversight.deadlines import queries
-from oversight.deadlines.models import Deadline, DeadlineRule, Holiday
+from oversight.deadlines.models import Deadline, DeadlineRule, Holiday, OfficeHours
 from tests.deadlines.clocks import day, started
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,7 @@ def hidden(found: str) -> dict[str, str]:
 def addresses() -> list[str]:
     row = Holiday.objects.get(date="2024-02-14")
     rule = DeadlineRule.objects.get(key="pemilu.follow_up", reading="calendar-days")
+    hours = OfficeHours.objects.get(regime="pilkada", weekdays=[5])
     return [
         "/calendar/",
         "/calendar/?year=2024",
@@ -52,6 +53,10 @@ def addresses() -> list[str]:
         f"/calendar/days/{row.pk}/replace/",
         f"/calendar/days/{row.pk}/withdraw/",
         f"/calendar/terms/{rule.pk}/choose/",
+        f"/calendar/terms/{rule.pk}/new/",
+        "/calendar/hours/new/",
+        f"/calendar/hours/{hours.pk}/replace/",
+        f"/calendar/hours/{hours.pk}/withdraw/",
     ]
 
 
@@ -187,3 +192,47 @@ def test_the_list_asks_the_database_as_often_for_many_days_as_for_few(
     client.get("/calendar/?year=2024")
     with django_assert_max_num_queries(12):
         client.get("/calendar/?year=2024")
+
+
+READING = {
+    "name": "law-2026",
+    "amount": "10",
+    "unit": "working_day",
+    "first_day": "day_after",
+    "day_end": "midnight",
+    "basis_id": "Undang-undang baru",
+    "basis_en": "New law",
+    "mark": "S",
+    "since": "2024-03-01",
+}
+
+
+def test_another_reading_is_entered_and_put_in_force_from_its_day(page: Page) -> None:
+    rule = DeadlineRule.objects.get(key="pemilu.follow_up", in_force=True)
+    client = page("ayu")
+    address = f"/calendar/terms/{rule.pk}/new/"
+    assert "error-summary" in text(client.post(address, READING | {"amount": "-1"}))
+    assert 'href="#id_name"' in text(client.post(address, READING | {"name": "working-days"}))
+    response = client.post(address, READING)
+    new = DeadlineRule.objects.get(reading="law-2026")
+    assert response["Location"] == f"/calendar/terms/{new.pk}/" and not new.in_force
+    client.post(f"/calendar/terms/{new.pk}/choose/", {"reason": "Undang-undang baru"})
+    assert queries.rule_in_force("pemilu.follow_up", date(2024, 3, 1)).pk == new.pk
+    assert queries.rule_in_force("pemilu.follow_up", date(2024, 2, 29)).pk == rule.pk
+
+
+def test_office_hours_are_changed_and_withdrawn(page: Page) -> None:
+    client = page("ayu")
+    friday = OfficeHours.objects.get(regime="pilkada", weekdays=[5])
+    hours = {"regime": "pilkada", "first": "5", "last": "5", "opens": "08:00", "closes": "15:00", "mark": "S"}
+    hours |= {"basis_id": "Keputusan Ketua", "basis_en": "Decision of the chair"}
+    address = f"/calendar/hours/{friday.pk}/replace/"
+    assert 'href="#id_closes"' in text(client.post(address, hours | {"closes": "07:00"}))
+    assert 'href="#id_weekdays"' not in text(client.post(address, hours | {"first": "5", "last": "4"}))
+    done = client.post(address, hours, follow=True)
+    assert done.redirect_chain[-1][0].startswith("/calendar/versions/")
+    new = queries.office_hours().get(regime="pilkada", weekdays=[5])
+    assert (new.closes.hour if new.closes else None) == 15
+    assert client.get(address).status_code == 404
+    client.post(f"/calendar/hours/{new.pk}/withdraw/", {"reason": "Dicabut"})
+    assert not queries.office_hours().filter(regime="pilkada", weekdays=[5]).exists()

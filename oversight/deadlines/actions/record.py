@@ -42,9 +42,14 @@ def line_of(verb: str, row: Deadline, *, by: str, now: datetime, more: dict[str,
     )
 
 
+def tidy(text: str) -> str:
+    """The text with single spaces, without what no database keeps."""
+    return " ".join(text.replace("\0", "").split())
+
+
 def reason_of(text: str) -> str:
     """The trimmed reason; Invalid when it is missing or too long."""
-    reason = " ".join(text.replace("\0", "").split())
+    reason = tidy(text)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Invalid(
             _("A reason is needed."),

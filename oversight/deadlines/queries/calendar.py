@@ -64,6 +64,14 @@ def office_hours() -> QuerySet[OfficeHours]:
     return OfficeHours.objects.filter(withdrawn=None).order_by("regime", "opens", "since", "weekdays")
 
 
+def hours(id: UUID) -> OfficeHours:
+    """Office hours that are in force; NotFound otherwise."""
+    row = OfficeHours.objects.filter(pk=id, withdrawn=None).first()
+    if row is None:
+        raise NotFound(_("There are no such office hours, or they were withdrawn."))
+    return row
+
+
 def versions(limit: int = 20) -> QuerySet[CalendarVersion]:
     """The newest versions, with how many days they brought and withdrew."""
     counted = CalendarVersion.objects.annotate(

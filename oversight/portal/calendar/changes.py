@@ -23,6 +23,7 @@ from oversight.portal.calendar import forms
 from oversight.portal.calendar.pages import may_change
 from oversight.portal.calendar.presenting import Day, holidays_in_words, reading, shifts_in_words
 from oversight.portal.people.forms import blame, path_from
+from oversight.web import clock, dayclock
 from oversight.web.actors import actor_of
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -31,7 +32,7 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 def decree(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     """Enter a day off, in place of another if one is named: form, what will move, done."""
-    actor = _manager(request)
+    actor = manager(request)
     instead = queries.holiday(pk) if pk else None
     form = forms.DayOff(request.POST if request.method == "POST" else None, initial=_initial(instead))
     if request.method == "POST" and "again" not in request.POST and form.is_valid():
@@ -41,15 +42,13 @@ def decree(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
             return _show(request, form, instead, actor)
         except Refused as refusal:
             blame(form, refusal)
-    return render(
-        request, "portal/calendar/decree.html", {"form": form, "instead": _shown(instead), "back": _back(instead)}
-    )
+    return render(request, "portal/calendar/form.html", _decree_page(form, instead))
 
 
 @require_http_methods(METHODS)
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw a day off: what will move and why it is done on one page."""
-    actor, holiday = _manager(request), queries.holiday(pk)
+    actor, holiday = manager(request), queries.holiday(pk)
     form = forms.Reason(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +59,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
                 by=actor,
                 now=timezone.now(),
             )
-            return _done(request, change)
+            return done(request, change)
         except Refused as refusal:
             blame(form, refusal)
     shifts = queries.foreseen(withdrawn=[holiday])
@@ -78,7 +77,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one reading of a term in force."""
-    actor, rule = _manager(request), queries.rule(pk)
+    actor, rule = manager(request), queries.rule(pk)
     form = forms.Reason(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,11 +91,26 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/calendar/choose.html", context)
 
 
+def _decree_page(form: forms.DayOff, instead: Holiday | None) -> dict[str, object]:
+    words = [_("Before anything changes, the next page shows which open deadlines will move.")]
+    if instead:
+        named = {"name": dayclock.in_language(instead.name_id, instead.name_en), "day": clock.day(instead.date)}
+        words.insert(0, _("%(name)s, %(day)s, is replaced by what you enter here.") % named)
+    return {
+        "form": form,
+        "title": _("Move a day off") if instead else _("Add a day off"),
+        "words": " ".join(words),
+        "submit": _("Show what will move"),
+        "back": _back(instead),
+    }
+
+
 def _shown(holiday: Holiday | None) -> Day | None:
     return holidays_in_words([holiday])[0] if holiday else None
 
 
-def _manager(request: HttpRequest) -> Actor:
+def manager(request: HttpRequest) -> Actor:
+    """Who may change the calendar; NotAllowed for all others."""
     actor = actor_of(request)
     if not may_change(actor):
         raise NotAllowed(_("Only national administrators change the calendar."))
@@ -124,10 +138,11 @@ def _enter(request: HttpRequest, form: forms.DayOff, instead: Holiday | None, ac
     change = actions.decree_holiday(
         **_values(form, actor), instead_of=instead, expected_version=_number(request), by=actor, now=timezone.now()
     )
-    return _done(request, change)
+    return done(request, change)
 
 
-def _done(request: HttpRequest, change: actions.Change) -> HttpResponse:
+def done(request: HttpRequest, change: actions.Change) -> HttpResponse:
+    """On to what moved."""
     words = ngettext(
         "The calendar is changed. %(moved)s open deadline moved.",
         "The calendar is changed. %(moved)s open deadlines moved.",

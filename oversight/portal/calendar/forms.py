@@ -6,9 +6,26 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from oversight.deadlines.models import Kind
+from oversight.deadlines.models import Kind, Mark
+from oversight.deadlines.rules import DayEnd, FirstDay, Terms, Unit
+from oversight.regions.models import Regime
+
+UNITS: dict[str, Any] = {
+    Unit.WORKING_DAY: _("working days"),
+    Unit.CALENDAR_DAY: _("calendar days"),
+    Unit.HOUR: _("hours"),
+}
+FIRST_DAYS: dict[str, Any] = {
+    FirstDay.DAY_AFTER: _("The day after the event"),
+    FirstDay.EVENT_DAY: _("The day of the event"),
+}
+DAY_ENDS: dict[str, Any] = {
+    DayEnd.MIDNIGHT: _("at midnight"),
+    DayEnd.OFFICE_CLOSE: _("when the office closes"),
+}
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -62,3 +79,62 @@ class Trial(forms.Form):
         """The moment by the clock of a zone."""
         at: time = self.cleaned_data["at"]
         return datetime.combine(self.cleaned_data["day"], at, ZoneInfo(zone))
+
+
+class Reading(forms.Form):
+    """Another reading of a term."""
+
+    name = forms.SlugField(
+        label=_("Short name of the reading"), max_length=40, help_text=_("Small letters, digits and hyphens: law-2026.")
+    )
+    amount = forms.IntegerField(label=_("Amount"), min_value=0, max_value=1_000)
+    unit = forms.ChoiceField(label=_("Unit"), choices=lambda: list(UNITS.items()))
+    first_day = forms.ChoiceField(label=_("First day"), choices=lambda: list(FIRST_DAYS.items()))
+    leave_counts = forms.BooleanField(label=_("Collective leave counts as working days"), required=False)
+    day_end = forms.ChoiceField(label=_("The last day ends"), choices=lambda: list(DAY_ENDS.items()))
+    basis_id = forms.CharField(label=_("Basis in Indonesian"), max_length=200)
+    basis_en = forms.CharField(label=_("Basis in English"), max_length=200)
+    mark = forms.ChoiceField(label=_("Mark"), choices=Mark.choices)
+    since = _day(_("For events from"), required=False)
+    until = _day(_("For events until"), required=False)
+
+    def terms(self) -> Terms:
+        """What was filled in, as the count takes it."""
+        data = self.cleaned_data
+        return Terms(
+            amount=data["amount"],
+            unit=Unit(data["unit"]),
+            first_day=FirstDay(data["first_day"]),
+            leave_counts=data["leave_counts"],
+            day_end=DayEnd(data["day_end"]),
+        )
+
+
+class Hours(forms.Form):
+    """Office hours of a run of weekdays, or days on which offices are open round the clock."""
+
+    regime = forms.ChoiceField(label=_("Regime"), required=False, choices=lambda: [("", _("both")), *Regime.choices])
+    first = forms.TypedChoiceField(label=_("First weekday"), coerce=int, choices=lambda: _weekdays())
+    last = forms.TypedChoiceField(label=_("Last weekday"), coerce=int, choices=lambda: _weekdays())
+    opens = forms.TimeField(label=_("Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    closes = forms.TimeField(
+        label=_("Closes"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=_("Leave both hours empty for days on which offices are open round the clock."),
+    )
+    since = _day(_("First day"), required=False)
+    until = _day(_("Last day"), required=False)
+    basis_id = forms.CharField(label=_("Basis in Indonesian"), max_length=200)
+    basis_en = forms.CharField(label=_("Basis in English"), max_length=200)
+    mark = forms.ChoiceField(label=_("Mark"), choices=Mark.choices)
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in, as the action takes it."""
+        data = dict(self.cleaned_data)
+        first, last = data.pop("first"), data.pop("last")
+        return {**data, "weekdays": list(range(first, last + 1)), "mark": Mark(data["mark"])}
+
+
+def _weekdays() -> list[tuple[int, str]]:
+    return [(number, formats.date_format(date(2024, 1, number), "l")) for number in range(1, 8)]

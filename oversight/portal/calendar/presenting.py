@@ -32,6 +32,7 @@ class Day(NamedTuple):
 class Hours(NamedTuple):
     """Office hours in a list."""
 
+    id: UUID
     regime: str
     when: str
     hours: str
@@ -92,6 +93,7 @@ def hours_in_words(rows: Iterable[OfficeHours]) -> list[Hours]:
     """Office hours with their weekdays or dates in words."""
     return [
         Hours(
+            id=row.pk,
             regime=str(Regime(row.regime).label) if row.regime else _("both"),
             when=_when(row),
             hours=f"{_hour(row.opens)}–{_hour(row.closes)}" if row.opens and row.closes else _("round the clock"),
