@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "oversight.dossiers",
     "oversight.evidence",
     "oversight.notices",
+    "oversight.deadlines",
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
@@ -192,14 +193,22 @@ LEDGER_SUBJECTS = {
     "evidence_incident": "oversight.evidence.ledger.Incidents",
     "notices_notice": "oversight.notices.ledger.Notices",
     "workflow_track": "oversight.workflow.ledger.Tracks",
+    "workflow_step": "oversight.workflow.ledger.Steps",
+    "workflow_duty": "oversight.workflow.ledger.Duties",
+    "workflow_absence": "oversight.workflow.ledger.Absences",
+    "reports_alert": "reports.ledger.Alerts",
     "reports_instrument": "reports.ledger.Instruments",
+    "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
+    "deadlines_rule": "oversight.deadlines.ledger.Rules",
+    "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
+    "reports.stream.Alerts",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
+    "reports.coverage.Counter",
 ]
-STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity", "reports.coverage.Counter"]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

@@ -23,10 +23,11 @@ from oversight.core.errors import Invalid, NotFound, Refused
 from oversight.dossiers.models import Channel
 from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
-from reports import charting, queries
+from oversight.workflow.queries import duties_of
+from reports import charting, policies, queries
 from reports import serializers as s
-from reports.actions import receive, withdraw
-from reports.models import StationReport
+from reports.actions import ALERT_VERBS, receive, withdraw
+from reports.models import Alert, StationReport
 from reports.openapi import EXAMPLE, FILING
 
 _REPLAYED = "Idempotency-Replayed"
@@ -48,7 +49,7 @@ def _channel(actor: Actor) -> Channel:
     return Channel.API if actor.device is None else Channel.OFFLINE
 
 
-class StationReportList(Direct):
+class StationReportList(Direct, APIView):
     """Station reports."""
 
     @describe(
@@ -87,7 +88,7 @@ class StationReportList(Direct):
         return Answer(s.filed(outcome), 201, headers)
 
 
-class StationReportBatch(Direct):
+class StationReportBatch(Direct, APIView):
     """Many filings in one request."""
 
     @describe(
@@ -255,6 +256,76 @@ class InstrumentDetail(APIView):
                 out.name, out.election, out.module, out.published_at, out.sha256, row.definition, known.rules.schema()
             )
         )
+
+
+class AlertList(APIView):
+    """Alerts."""
+
+    @describe(
+        summary="List alerts from adverse answers in your area",
+        answer=s.AlertBriefs,
+        query=s.AlertQuery,
+        tag="alerts",
+        id="alerts_list",
+    )
+    def get(self, request: Request) -> Response:
+        query, now = read_query(request, s.AlertQuery), timezone.now()
+        filters = queries.AlertFilters(
+            state=query.state,
+            item=query.item,
+            place=f"{query.place.rstrip('.')}." if query.place else "",
+            is_mine=query.mine,
+        )
+        page = queries.alerts(caller(request), filters, now=now, after=query.cursor, size=query.limit)
+        clocks, duties = queries.clocks_of(page.rows), duties_of(row.pk for row in page.rows)
+        rows = [s.alert_brief(row, clocks.get(row.pk), duties.get(row.pk)) for row in page.rows]
+        return Response(s.AlertBriefs(rows, page.next))
+
+
+class AlertDetail(APIView):
+    """One alert."""
+
+    @describe(summary="Read one alert", answer=s.AlertDetail, tag="alerts", id="alerts_read")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(_shown(queries.alert(caller(request), pk, now=timezone.now()), caller(request)))
+
+
+class AlertAct(APIView):
+    """A verb of the alert."""
+
+    @describe(
+        summary="Take a lawful step: take-up, recommend, pass-on or dismiss",
+        answer=s.AlertDetail,
+        body=s.AlertAct,
+        tag="alerts",
+        id="alerts_act",
+        headers=[HEADER],
+        examples=[
+            OpenApiExample(
+                "Recount", {"note": "Three witnesses confirm that counting began at 11.", "outcome": "recount"},
+                request_only=True,
+            )
+        ],
+    )  # fmt: skip
+    def post(self, request: Request, pk: UUID, verb: str) -> Response:
+        now, by = timezone.now(), caller(request)
+        row = queries.alert(by, pk, now=now)
+        asked = read_body(request, s.AlertAct)
+        step = ALERT_VERBS.get(verb.replace("-", "_"))
+        if step is None:
+            raise NotFound(_("An alert knows no such verb."))
+
+        def act() -> Response:
+            step(row, asked.note, asked.outcome or "", by, now)
+            return Response(_shown(queries.alert(by, pk, now=now), by))
+
+        return once(request, now, act)
+
+
+def _shown(row: Alert, by: Actor) -> s.AlertDetail:
+    question = queries.questions(row.report.instrument_id).get(row.item)
+    clock, duty = queries.clocks_of((row,)).get(row.pk), duties_of([row.pk]).get(row.pk)
+    return s.alert_detail(row, clock, duty, question, policies.steps_open_to(row, by))
 
 
 def _filters(query: s.ReportQuery) -> queries.Filters:

@@ -6,7 +6,7 @@ from datetime import datetime
 from oversight.evidence.actions import VERB as ARRIVED
 from oversight.ledger.stream import SealedEntry
 from reports import actions, queries
-from reports.actions.receive import SUPERSEDED
+from reports.actions.receive import SUPERSEDE_VERB as SUPERSEDED
 from reports.actions.receive import VERB as RECEIVED
 from reports.actions.withdraw import VERB as WITHDRAWN
 

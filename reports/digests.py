@@ -5,9 +5,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
+from reports.models import Alert
 
 SUBJECT = "reports_stationreport"
 INSTRUMENTS = "reports_instrument"
+ALERT = "reports_alert"
 
 
 def report_digest(
@@ -55,3 +57,26 @@ def report_digest(
 def instrument_id(name: str) -> UUID:
     """The id under which the ledger speaks of an instrument version: a UUID of version 5 over `code@version`."""
     return uuid5(NAMESPACE_URL, f"instrument:{name}")
+
+
+def alert_digest(alert: Alert) -> bytes:
+    """SHA-256 over what raised an alert, which report it follows, how its answer stands and what was recommended."""
+    return digest(
+        {
+            "id": alert.track_id,
+            "root": alert.root,
+            "report": alert.report_id,
+            "station": alert.station_id,
+            "item": alert.item,
+            "consequence": str(alert.consequence),
+            "raised_at": utc_text(alert.raised_at),
+            "standing": int(alert.standing),
+            "standing_since": utc_text(alert.standing_since),
+            "outcome": str(alert.outcome),
+        }
+    )
+
+
+def alert_row(alert: Alert) -> dict[str, bytes]:
+    """The member of an entry's `rows` for an alert."""
+    return {f"{ALERT}:{alert.track_id}": alert_digest(alert)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.evidence.actions import VERB as ARRIVED
 from oversight.evidence.models import CustodyEvent, Item
 from oversight.ledger.history import Act
-from reports.actions.receive import SUPERSEDED
+from reports.actions.receive import SUPERSEDE_VERB as SUPERSEDED
 from reports.actions.receive import VERB as RECEIVED
 from reports.actions.withdraw import VERB as WITHDRAWN
 from reports.models import StationReport

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from oversight.core.canonical import digest
 from reports.actions.receive import digest_of
-from reports.digests import INSTRUMENTS, SUBJECT, instrument_id
-from reports.models import Instrument, StationReport
+from reports.digests import ALERT, INSTRUMENTS, SUBJECT, alert_digest, instrument_id
+from reports.models import Alert, Instrument, StationReport
 
 
 class StationReports:
@@ -22,6 +22,21 @@ class StationReports:
     def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
         """Ids in order, after `last`."""
         rows = StationReport.objects.order_by("pk")
+        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+
+
+class Alerts:
+    """Subject `reports_alert`; ids are those of their tracks."""
+
+    table = ALERT
+
+    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """Digest by id of those that exist."""
+        return {row.pk: alert_digest(row) for row in Alert.objects.filter(pk__in=ids)}
+
+    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
+        """Ids in order, after `last`."""
+        rows = Alert.objects.order_by("pk")
         return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
 
 

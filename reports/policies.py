@@ -1,11 +1,12 @@
-"""Who may do what to station reports and instruments: `check_…` raises, `can_…` answers."""
+"""Who may do what to station reports, alerts and instruments: `check_…` raises, `can_…` answers."""
 
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, NotAllowed
-from reports.models import InstrumentDraft, StationReport
+from oversight.workflow.procedures import Transition, procedure
+from reports.models import Alert, InstrumentDraft, StationReport
 
 
 def can_withdraw(report: StationReport, actor: Actor) -> bool:
@@ -59,3 +60,13 @@ def check_publish(draft: InstrumentDraft, actor: Actor) -> None:
         raise NotAllowed(
             _("Who wrote or handed in an instrument does not publish it: a second person does."), code="second-person"
         )
+
+
+def steps_open_to(alert: Alert, actor: Actor) -> tuple[Transition, ...]:
+    """The lawful next steps of an alert that the actor may take, in the order of the procedure.
+
+    The machine checks the same permissions again when a step is taken.
+    """
+    track = alert.track
+    steps = procedure(track.procedure, track.edition).steps(track.status)
+    return tuple(step for step in steps if actor.user_id and actor.can(step.permission, track.scope))

@@ -3,13 +3,16 @@
 from django.urls import path
 
 from reports import api
-from reports.views import coverage, instruments, station_reports, stations
+from reports.views import alerts, coverage, instruments, station_reports, stations
 from reports.views import instrument_drafts as drafts
 
 app_name = "reports"
 api_urlpatterns = [
     path("station-reports", api.StationReportList.as_view(), name="station-reports"),
     path("station-reports/batch", api.StationReportBatch.as_view(), name="station-reports-batch"),
+    path("alerts", api.AlertList.as_view(), name="alerts"),
+    path("alerts/<uuid:pk>", api.AlertDetail.as_view(), name="alert"),
+    path("alerts/<uuid:pk>/actions/<slug:verb>", api.AlertAct.as_view(), name="alert-act"),
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
@@ -24,6 +27,9 @@ api_urlpatterns = [
 ]
 urlpatterns = [
     path("", station_reports.report_list, name="list"),
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/<uuid:pk>/", alerts.alert_page, name="alert"),
+    path("alerts/<uuid:pk>/<slug:verb>/", alerts.alert_act, name="alert-act"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
     path("instruments/", instruments.instrument_list, name="instruments"),

@@ -17,6 +17,7 @@ def main() -> None:
     only = [argument for province in PROVINCES for argument in ("--only-province", province)]
     call_command("load_regions", *only)
     call_command("load_elections")
+    call_command("load_calendar")
     call_command("load_offices", *only)
     call_command("load_stations", "reports/data/64-kalimantan-timur.csv.gz")
     call_command("publish_instruments")

@@ -48,6 +48,7 @@ SHAPED_BY = (
     "tests/cast.py",
     "oversight/regions/**/*",
     "oversight/accounts/*.py",
+    "oversight/deadlines/**/*",
     "reports/instruments/**/*",
     "oversight/core/guards.py",
 )

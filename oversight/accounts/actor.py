@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from oversight.accounts.roles import ROLES, TOKEN_PERMISSIONS, Permission, Role, TokenScope
+from oversight.accounts.roles import MACHINES, ROLES, TOKEN_PERMISSIONS, Permission, Role, TokenScope
 from oversight.core.errors import NotAllowed
 
 
@@ -56,6 +56,15 @@ class Actor(msgspec.Struct, frozen=True, dict=True):
         """NotAllowed with `message` unless `can`."""
         if not self.can(permission, path):
             raise NotAllowed(message)
+
+
+def machine(name: str) -> Actor:
+    """The platform itself, acting on what the stream brings: `system:…`, no user (id 0).
+
+    Its powers are named in roles.MACHINES; KeyError for a machine that is not named there. It holds no role, so it
+    appoints and enrols nobody.
+    """
+    return Actor(0, f"system:{name}", name, "Asia/Jakarta", (Reach("", MACHINES[name], office=0),))
 
 
 def widest(paths: Iterable[str]) -> tuple[str, ...]:

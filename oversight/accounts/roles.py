@@ -31,7 +31,14 @@ class Permission(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_INSTRUMENTS = "manage_instruments"
     GRANT_EXCEPTIONS = "grant_exceptions"
+    READ_ALERTS = "read_alerts"
+    HANDLE_ALERTS = "handle_alerts"
+    DECIDE_ALERTS = "decide_alerts"
+    RAISE_ALERTS = "raise_alerts"
+    ASSIGN_WORK = "assign_work"
     READ_STUCK_WORK = "read_stuck_work"
+    MANAGE_CALENDAR = "manage_calendar"
+    SET_DEADLINES = "set_deadlines"
     AUDIT = "audit"
 
 
@@ -63,10 +70,15 @@ class Description(NamedTuple):
 
 
 _P = Permission
+_ALERTS = frozenset({_P.READ_ALERTS, _P.HANDLE_ALERTS})
 _FIELD = frozenset({_P.READ_REPORTS, _P.FILE_REPORT, _P.WITHDRAW_REPORT, _P.VIEW_EVIDENCE})
-_COMMITTEE = _FIELD | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS}
-_OFFICER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT})
-_MEMBER = frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
+_COMMITTEE = _FIELD | _ALERTS | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.ASSIGN_WORK}
+_OFFICER = frozenset({
+    _P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT,
+    _P.SET_DEADLINES,
+})
+_MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
+_REGENCY = _ALERTS | {_P.DECIDE_ALERTS, _P.ASSIGN_WORK}
 
 ROLES: dict[Role, Description] = {
     Role.STATION_SUPERVISOR: Description(
@@ -87,7 +99,7 @@ ROLES: dict[Role, Description] = {
     ),
     Role.DISTRICT_MEMBER: Description(
         _("Sub-district committee member (Panwascam)"),
-        _("Answers for all stations of one sub-district, appoints and replaces their supervisors."),
+        _("Answers for all stations of one sub-district, appoints their supervisors and shares out the alerts."),
         OfficeLevel.DISTRICT,
         _COMMITTEE,
         second_factor=True,
@@ -95,17 +107,17 @@ ROLES: dict[Role, Description] = {
     ),
     Role.REGENCY_MEMBER: Description(
         _("Regency or city commissioner"),
-        _("Decides for one regency or city and sees all of it."),
+        _("Decides for one regency or city, also on alerts that a sub-district passed on, and shares the work out."),
         OfficeLevel.REGENCY,
-        _MEMBER,
+        _MEMBER | _REGENCY,
         second_factor=True,
         signs_in_by_device=False,
     ),
     Role.REGENCY_OFFICER: Description(
         _("Regency or city officer"),
-        _("Keeps the reports, people and devices of one regency or city."),
+        _("Keeps the reports, alerts, people and devices of one regency or city, and shares the work out."),
         OfficeLevel.REGENCY,
-        _OFFICER | {_P.MANAGE_TOKENS},
+        _OFFICER | _REGENCY | {_P.MANAGE_TOKENS},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -137,7 +149,7 @@ ROLES: dict[Role, Description] = {
         _("National officer"),
         _("Keeps instruments, reports and access tokens of the nation."),
         OfficeLevel.NATIONAL,
-        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF},
+        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -145,7 +157,7 @@ ROLES: dict[Role, Description] = {
         _("Auditor"),
         _("Checks the ledger, custody and stuck work of the nation, and changes nothing."),
         OfficeLevel.NATIONAL,
-        frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE, _P.AUDIT, _P.READ_STUCK_WORK}),
+        frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.AUDIT, _P.READ_STUCK_WORK}),
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -153,11 +165,14 @@ ROLES: dict[Role, Description] = {
         _("Administrator"),
         _("Appoints people, keeps the platform running and sees no report."),
         OfficeLevel.NATIONAL,
-        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK}),
+        frozenset({_P.MANAGE_ASSIGNMENTS, _P.ENROL_DEVICES, _P.MANAGE_TOKENS, _P.READ_STUCK_WORK, _P.MANAGE_CALENDAR}),
         second_factor=True,
         signs_in_by_device=False,
     ),
 }
+
+# Machines of the platform itself: what follows from the stream without a person, and nothing else.
+MACHINES: dict[str, frozenset[Permission]] = {"alerts": frozenset({_P.RAISE_ALERTS})}
 
 NATIONAL_ROLES = frozenset(role for role, what in ROLES.items() if what.level is OfficeLevel.NATIONAL)
 
@@ -171,7 +186,7 @@ class TokenScope(StrEnum):
 
 
 TOKEN_PERMISSIONS: dict[TokenScope, frozenset[Permission]] = {
-    TokenScope.READ: frozenset({_P.READ_REPORTS, _P.VIEW_EVIDENCE}),
+    TokenScope.READ: frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE}),
     TokenScope.FILE_REPORTS: frozenset({_P.FILE_REPORT, _P.FILE_ON_BEHALF, _P.WITHDRAW_REPORT}),
     TokenScope.SEND_EVIDENCE: frozenset({_P.FILE_REPORT}),
 }

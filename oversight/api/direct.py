@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from oversight.accounts.actor import Actor
 from oversight.api.authentication import bearer, token_of
@@ -31,8 +30,8 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] | None = None
 
 
-class Direct(APIView):
-    """A resource whose POST is `take`, by whichever way the request comes."""
+class Direct:
+    """For an APIView (named before it): its POST is `take`, by whichever way the request comes."""
 
     def take(self, request: HttpRequest, by: Actor) -> Answer:
         """The work; refusals are raised."""
@@ -42,7 +41,8 @@ class Direct(APIView):
         """Straight to the work for a bearer token that posts; else as the framework does."""
         token = token_of(request.META) if request.method == "POST" else None
         if token is None:
-            return super().dispatch(request, *args, **kwargs)
+            answered: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return answered
         try:
             answer = self.take(request, _admitted(token))
         except Exception as error:  # whatever it is, the framework's own handler says what becomes of it

@@ -1,6 +1,6 @@
-"""Times as hashed documents spell them."""
+"""Times as hashed documents spell them, and where days begin."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 
@@ -10,3 +10,13 @@ def utc_text(moment: datetime) -> str:
     if moment.utcoffset() is None:
         raise ValueError("an aware time is needed, this one has no zone")
     return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in a zone."""
+    return datetime.combine(day, time(0), zone)
+
+
+def day_after(day: date, zone: tzinfo) -> datetime:
+    """The first moment after a day in a zone."""
+    return datetime.combine(day + timedelta(days=1), time(0), zone)

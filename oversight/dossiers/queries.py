@@ -91,12 +91,21 @@ def narrowed(paths: Iterable[str], place: str) -> tuple[str, ...]:
 
 
 def visible_to(
-    rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = ""
+    rows: QuerySet[M],
+    actor: Actor,
+    permission: Permission,
+    *,
+    prefix: str = "",
+    place: str = "",
+    scope_from: str | None = None,
 ) -> QuerySet[M]:
-    """Rows of the actor's jurisdiction (below `place`, if given), less those from which he is recused."""
+    """Rows of the actor's jurisdiction (below `place`, if given), less those from which he is recused.
+
+    `scope_from` leads to the scope where rows keep a copy of it that the database itself holds equal.
+    """
     paths = narrowed(actor.paths(permission), place)
     barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef(f"{prefix}pk"))
-    return rows.filter(within(paths, prefix)).filter(~Exists(barred))
+    return rows.filter(within(paths, prefix if scope_from is None else scope_from)).filter(~Exists(barred))
 
 
 def excepted_for(rows: QuerySet[M], actor: Actor, *, now: datetime, prefix: str = "") -> QuerySet[M]:

@@ -37,6 +37,12 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "reports:alerts",
+        _("Alerts"),
+        _("Adverse answers that may lead to a revote or a recount, with their clocks."),
+        frozenset({Permission.READ_ALERTS}),
+    ),
+    Place(
         "reports:coverage",
         _("Coverage"),
         _("How many stations of your area have reported, and where silence is unusual."),
@@ -59,6 +65,12 @@ PLACES = (
         _("Access tokens"),
         _("Keys with which programs of your office use the interface."),
         frozenset({Permission.MANAGE_TOKENS}),
+    ),
+    Place(
+        "calendar:list",
+        _("Calendar and terms"),
+        _("Days off, office hours and the terms of the law: change them and see which deadlines move."),
+        frozenset({Permission.MANAGE_CALENDAR}),
     ),
     Place(
         "evidence:missing",

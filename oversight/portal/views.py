@@ -27,12 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """The desk of whoever is signed in: his assignments, and what they let him do here now."""
-    return render(request, "portal/desk.html", {"now": timezone.now()})
-
-
-@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who is signed in, with which assignments, and how the account is protected."""
     return render(request, "portal/account.html")

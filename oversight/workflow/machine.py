@@ -1,76 +1,161 @@
 """The machine: begins tracks and moves them along the edges of their procedure, one ledger entry a step."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
-from oversight.core.canonical import digest
+from oversight.accounts.queries import actor_of_user
+from oversight.core.errors import Fault, Invalid
 from oversight.core.ids import uuid7
-from oversight.dossiers.models import Dossier, Status
+from oversight.dossiers.models import FIRST_CASE_KIND, Dossier, Status
 from oversight.ledger import actions as ledger
-from oversight.workflow.models import Track
-from oversight.workflow.procedures import Transition, procedure
+from oversight.ledger.actions import Line
+from oversight.workflow.digests import TRACK, duty_row, step_row, track_digest
+from oversight.workflow.models import LONGEST_NOTE, Duty, Step, Track
+from oversight.workflow.procedures import Procedure, Transition, procedure
 
-SUBJECT = "workflow_track"
+SUBJECT = TRACK
+
+
+class Start(msgspec.Struct, frozen=True):
+    """A track to begin: its id (version 7), dossier and procedure, and the module's own rows for the entry."""
+
+    id: UUID
+    dossier: Dossier
+    procedure: str
+    edition: str
+    rows: Mapping[str, bytes] = {}
 
 
 @transaction.atomic
 def begin(dossier: Dossier, name: str, edition: str, verb: str, *, by: Actor, now: datetime) -> Track:
     """Open a track by its first verb. NotAllowed without the permission, Conflict for a verb that begins nothing."""
-    step = procedure(name, edition).step("", verb)
-    by.check(step.permission, dossier.scope, _("You may not begin this procedure here."))
-    track = Track.objects.create(
-        id=uuid7(now), dossier=dossier, procedure=name, edition=edition, status=step.target, since=now
-    )
-    _record(track, step, dossier, by, now)
-    return track
+    return begin_many([Start(uuid7(now), dossier, name, edition)], verb, by=by, now=now)[0]
 
 
 @transaction.atomic
-def move(track: Track, verb: str, *, by: Actor, now: datetime) -> Track:
-    """Take one step: lock, check edge and permission, write, enter. The trigger refuses what slips past this."""
+def begin_many(starts: Sequence[Start], verb: str, *, by: Actor, now: datetime) -> list[Track]:
+    """Open several tracks at once, in as many statements as one would take; refuses as `begin`, then all of them."""
+    tracks, steps, lines = [], [], []
+    for start in starts:
+        law = procedure(start.procedure, start.edition)
+        step = law.step("", verb)
+        by.check(step.permission, start.dossier.scope, _("You may not begin this procedure here."))
+        track = Track(
+            id=start.id,
+            dossier=start.dossier,
+            procedure=start.procedure,
+            edition=start.edition,
+            status=step.target,
+            since=now,
+            is_open=law.is_open(step.target),
+            scope=start.dossier.scope,
+        )
+        taken = _step(track, step, "", by, now)
+        tracks.append(track)
+        steps.append(taken)
+        lines.append(_line(track, taken, start.dossier, by, now, start.rows))
+    Track.objects.bulk_create(tracks)
+    Step.objects.bulk_create(steps)
+    for dossier in {start.dossier.pk: start.dossier for start in starts}.values():
+        _derive(dossier)
+    ledger.append(lines)
+    return tracks
+
+
+@transaction.atomic
+def move(
+    track: Track, verb: str, *, by: Actor, now: datetime, note: str = "", rows: Mapping[str, bytes] | None = None
+) -> Track:
+    """Take one step: lock, check edge, permission and note, write, enter. The trigger refuses what slips past this.
+
+    `rows` are digests of the module's own rows that change with the step. A duty whose holder has nothing left to do
+    on the track ends with it.
+    """
     locked = Track.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=track.pk)
-    step = procedure(locked.procedure, locked.edition).step(locked.status, verb)
+    law = procedure(locked.procedure, locked.edition)
+    step = law.step(locked.status, verb)
     by.check(step.permission, locked.dossier.scope, _("You may not take this step here."))
-    locked.status, locked.since = step.target, now
-    locked.save(update_fields=["status", "since"])
-    _record(locked, step, locked.dossier, by, now)
+    words = _note(note, step)
+    locked.status, locked.since, locked.is_open = step.target, now, law.is_open(step.target)
+    locked.save(update_fields=["status", "since", "is_open"])
+    taken = _step(locked, step, words, by, now)
+    taken.save(force_insert=True)
+    _derive(locked.dossier)
+    more = {**(rows or {}), **_settle(locked, law, by, now)}
+    ledger.append([_line(locked, taken, locked.dossier, by, now, more)])
     return locked
 
 
-def track_digest(track: Track) -> bytes:
-    """The digest of a track as it stands."""
-    return digest(
-        {
-            "id": track.pk,
-            "dossier": track.dossier_id,
-            "procedure": track.procedure,
-            "edition": track.edition,
-            "status": track.status,
-        }
-    )
-
-
 def derived_status(dossier: Dossier) -> Status:
-    """The dossier's coarse status: the least advanced of its tracks decides."""
-    tracks = Track.objects.filter(dossier=dossier)
-    coarse = [procedure(t.procedure, t.edition).statuses[t.status] for t in tracks]
+    """The dossier's coarse status: the least advanced of its tracks decides.
+
+    A field report keeps its own: whether it stands, not how far an alert beside it has come.
+    """
+    if dossier.kind < FIRST_CASE_KIND:
+        return Status(dossier.status)
+    coarse = [procedure(t.procedure, t.edition).statuses[t.status] for t in Track.objects.filter(dossier=dossier)]
     return min(coarse, default=Status(dossier.status))
 
 
-def _record(track: Track, step: Transition, dossier: Dossier, by: Actor, now: datetime) -> None:
+def _note(note: str, step: Transition) -> str:
+    words = note.replace("\0", "").strip()
+    if step.needs_note and not words:
+        fault = Fault("note", "required", _("Say in a few sentences what was found and why."), "")
+        raise Invalid(_("This step needs a note."), code="note-needed", faults=[fault])
+    if len(words) > LONGEST_NOTE:
+        fault = Fault("note", f"at most {LONGEST_NOTE} characters", _("Make it shorter."), words[:50])
+        raise Invalid(_("The note is too long."), code="note-too-long", faults=[fault])
+    return words
+
+
+def _step(track: Track, step: Transition, note: str, by: Actor, now: datetime) -> Step:
+    return Step(
+        id=uuid7(now),
+        track=track,
+        source=step.source,
+        verb=step.verb,
+        target=step.target,
+        at=now,
+        actor=by.label,
+        by_id=by.user_id or None,
+        note=note,
+    )
+
+
+def _derive(dossier: Dossier) -> None:
     status = derived_status(dossier)
     if status != dossier.status:
         Dossier.objects.filter(pk=dossier.pk).update(status=status)
         dossier.status = status
-    line = ledger.draw_up(
+
+
+def _settle(track: Track, law: Procedure, by: Actor, now: datetime) -> dict[str, bytes]:
+    """End the running duty when the track is done, or when its holder can take none of the steps that follow."""
+    duty = Duty.objects.select_for_update().filter(track=track, ended_at=None).first()
+    if duty is None:
+        return {}
+    if track.is_open:
+        holder = by if duty.holder_id == by.user_id else actor_of_user(duty.holder_id, now=now)
+        if holder and any(holder.can(step.permission, track.scope) for step in law.steps(track.status)):
+            return {}
+    duty.end = Duty.End.MOVED_ON if track.is_open else Duty.End.DONE
+    duty.ended_at, duty.ended_by_id = now, by.user_id
+    duty.save(update_fields=["end", "ended_at", "ended_by"])
+    return duty_row(duty)
+
+
+def _line(track: Track, step: Step, dossier: Dossier, by: Actor, now: datetime, rows: Mapping[str, bytes]) -> Line:
+    return ledger.draw_up(
         verb=f"{track.procedure}.{step.verb}",
         actor=by.label,
         office=dossier.scope,
         at=now,
         dossier=dossier.pk,
-        rows={f"{SUBJECT}:{track.pk}": track_digest(track)},
+        rows={f"{SUBJECT}:{track.pk}": track_digest(track), **step_row(step), **rows},
     )
-    ledger.append([line])

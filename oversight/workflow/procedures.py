@@ -1,33 +1,54 @@
 """Procedures: statuses and transitions per edition of the law, as data; the only source of what may follow what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from uuid import UUID
 
 import msgspec
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict
 from oversight.dossiers.models import Status
 
+Words = str | Promise
+ENDED = frozenset({Status.DECIDED, Status.CLOSED})
+
 
 class Transition(msgspec.Struct, frozen=True):
-    """One step: from a status (empty: the track begins), by a verb, to a status; its permission and legal basis."""
+    """One step: from a status (empty: the track begins), by a verb, to a status; its permission and legal basis.
+
+    `title` is what the button says; with `needs_note` nobody takes the step without saying why.
+    """
 
     source: str
     verb: str
     target: str
     permission: Permission
     basis: str
+    title: Words = ""
+    needs_note: bool = False
 
 
 class Procedure(msgspec.Struct, frozen=True):
-    """One procedure under one edition of the law, and the coarse status of the dossier for each of its statuses."""
+    """One procedure under one edition of the law, and the coarse status of the dossier for each of its statuses.
+
+    For people: `title` names it, `titles` its statuses and `acts` what is to be done next while in one; `page` is the
+    URL name of a track's own page, `headlines` the dotted path of a function that gives one line of words for each of
+    some tracks by id.
+    """
 
     name: str
     edition: str
     statuses: Mapping[str, Status]
     transitions: tuple[Transition, ...]
+    title: Words = ""
+    titles: Mapping[str, Words] = {}
+    acts: Mapping[str, Words] = {}
+    page: str = ""
+    headlines: str = ""
 
     def step(self, source: str, verb: str) -> Transition:
         """The transition that the verb makes from this status; Conflict when the law knows none."""
@@ -39,11 +60,34 @@ class Procedure(msgspec.Struct, frozen=True):
             if source
             else _("%(verb)s does not begin this procedure.")
         )
-        raise Conflict(words % {"verb": verb, "status": source}, code="no-such-step")
+        raise Conflict(
+            words % {"verb": self.verb_title(verb), "status": self.status_title(source)}, code="no-such-step"
+        )
+
+    def steps(self, source: str) -> tuple[Transition, ...]:
+        """The steps that may be taken from here."""
+        return tuple(transition for transition in self.transitions if transition.source == source)
 
     def verbs(self, source: str) -> tuple[str, ...]:
         """What may be done from here."""
-        return tuple(transition.verb for transition in self.transitions if transition.source == source)
+        return tuple(transition.verb for transition in self.steps(source))
+
+    def is_open(self, status: str) -> bool:
+        """Whether something is still to be done in this status."""
+        return self.statuses[status] not in ENDED
+
+    def status_title(self, status: str) -> str:
+        """The status in words; its name where it has none."""
+        return str(self.titles.get(status, status))
+
+    def headline(self, tracks: Sequence[UUID]) -> Mapping[UUID, str]:
+        """One line of words for each of some tracks of this procedure, in the active language."""
+        found: Mapping[UUID, str] = import_string(self.headlines)(tracks) if self.headlines and tracks else {}
+        return found
+
+    def verb_title(self, verb: str) -> str:
+        """The verb in words, as its button says it; its name where it has none."""
+        return next((str(step.title) for step in self.transitions if step.verb == verb and step.title), verb)
 
 
 _known: dict[tuple[str, str], Procedure] = {}
@@ -60,6 +104,9 @@ def declare(procedure: Procedure) -> Procedure:
     edges = [(t.source, t.verb) for t in procedure.transitions]
     if len(edges) != len(set(edges)):
         raise ValueError(f"{procedure.name}: a verb leads from one status to two")
+    for status, coarse in procedure.statuses.items():
+        if coarse not in ENDED and not procedure.steps(status):
+            raise ValueError(f"{procedure.name}: {status} is open and nothing leads out of it")
     _known[procedure.name, procedure.edition] = procedure
     return procedure
 

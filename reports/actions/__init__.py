@@ -1,5 +1,6 @@
 """Every write of reports: one verb, one function."""
 
+from reports.actions.alerts import ALERT_VERBS, dismiss, follow_reports, pass_on, raise_alert, recommend, take_up
 from reports.actions.count import News, count
 from reports.actions.instruments import (
     begin_instrument,
@@ -16,6 +17,7 @@ from reports.actions.recount import Difference, recount
 from reports.actions.withdraw import withdraw
 
 __all__ = [
+    "ALERT_VERBS",
     "Difference",
     "News",
     "Outcome",
@@ -23,12 +25,18 @@ __all__ = [
     "begin_version",
     "count",
     "discard",
+    "dismiss",
+    "follow_reports",
     "hand_in",
     "import_draft",
+    "pass_on",
     "publish_draft",
+    "raise_alert",
     "receive",
+    "recommend",
     "recount",
     "revise",
     "send_back",
+    "take_up",
     "withdraw",
 ]

@@ -24,8 +24,7 @@ from reports.actions.store import Row, store
 from reports.digests import SUBJECT, report_digest
 from reports.models import StationReport
 
-VERB = "reports.receive"
-SUPERSEDED = "reports.supersede"
+VERB, SUPERSEDE_VERB = "reports.receive", "reports.supersede"
 Answer = Literal["created", "replayed", "superseded", "conflict", "refused"]
 
 
@@ -307,7 +306,7 @@ def _supersede(old: StationReport, row: Row, *, by: Actor, now: datetime) -> Out
     Dossier.objects.filter(pk=old.pk).update(status=Status.CLOSED)
     old.state, old.superseded_by = StationReport.State.SUPERSEDED, row.id
     line = draw_up(
-        verb=SUPERSEDED,
+        verb=SUPERSEDE_VERB,
         actor=by.label,
         office=row.scope,
         at=now,

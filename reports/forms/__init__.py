@@ -3,9 +3,11 @@
 from reports.forms.instruments import Begin, GroupForm, HeadForm, Import, SendBack, election_name
 from reports.forms.items import ItemForm, TallyForm
 from reports.forms.parts import PartForm
-from reports.forms.station_reports import Coverage, Search, Withdrawal
+from reports.forms.station_reports import AlertSearch, AlertStep, Coverage, Search, Withdrawal
 
 __all__ = [
+    "AlertSearch",
+    "AlertStep",
     "Begin",
     "Coverage",
     "GroupForm",

@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from oversight.workflow.models import LONGEST_NOTE
 from reports import rules
-from reports.models import StationReport
+from reports.models import Consequence, StationReport
 from reports.presenting import questionnaire, words
 from reports.queries import Questionnaire
+from reports.queries.alerts import ALL, OPEN, AlertFilters
+from reports.workflow import TITLES
 
 
 class Search(forms.Form):
@@ -90,3 +93,56 @@ class Withdrawal(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody who sees the report reads this. No names of voters or witnesses."),
     )
+
+
+class AlertSearch(forms.Form):
+    """Narrowing of the list of alerts; every field may stay empty."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Something left to do")), (ALL, _("All")), *((key, title) for key, title in TITLES.items())],
+    )
+    item = forms.ChoiceField(label=_("Question"), required=False)
+    place = forms.RegexField(
+        r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?$",
+        label=_("Place"),
+        required=False,
+        help_text=_("Code of a province, regency, sub-district or village, as 64.01"),
+        error_messages={"invalid": _("Write a code of places, as 64 or 64.01.01.2009.")},
+    )
+    mine = forms.BooleanField(label=_("Only what is with me"), required=False)
+
+    def __init__(self, *args: Any, items: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, f"{code}: {text}") for code, text in items.items()]
+        self.fields["item"].choices = [("", _("All questions")), *known]  # type: ignore[attr-defined]
+
+    def filters(self) -> AlertFilters:
+        """What the list is narrowed to; an invalid form narrows nothing."""
+        chosen = self.cleaned_data
+        place = chosen.get("place") or ""
+        return AlertFilters(
+            state=chosen.get("state") or OPEN,
+            item=chosen.get("item") or None,
+            place=f"{place.rstrip('.')}." if place else "",
+            is_mine=bool(chosen.get("mine")),
+        )
+
+
+class AlertStep(forms.Form):
+    """What was found, in words; a recommendation says what is recommended."""
+
+    note = forms.CharField(
+        label=_("What was found, and why?"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Whoever sees the alert reads this. No names of voters or witnesses."),
+    )
+    outcome = forms.ChoiceField(label=_("What is recommended?"), choices=Consequence.choices)
+
+    def __init__(self, data: Any = None, *, verb: str, needs_note: bool, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=f"{verb}_%s", initial=initial)
+        self.fields["note"].required = needs_note
+        if verb != "recommend":
+            del self.fields["outcome"]

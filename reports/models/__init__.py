@@ -1,7 +1,8 @@
-"""Instruments (what is asked) and station reports (what was seen)."""
+"""Instruments (what is asked), station reports (what was seen) and alerts (what may follow from it)."""
 
+from reports.models.alerts import Alert, Consequence
 from reports.models.coverage import Coverage, StationStanding
 from reports.models.instruments import Instrument, InstrumentDraft
 from reports.models.station_reports import StationReport
 
-__all__ = ["Coverage", "Instrument", "InstrumentDraft", "StationReport", "StationStanding"]
+__all__ = ["Alert", "Consequence", "Coverage", "Instrument", "InstrumentDraft", "StationReport", "StationStanding"]

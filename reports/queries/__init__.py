@@ -1,5 +1,16 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.alerts import (
+    AlertFilters,
+    OtherAnswer,
+    alert,
+    alerts,
+    alerts_of,
+    clocks_of,
+    count_alerts,
+    other_answers,
+    watched_items,
+)
 from reports.queries.coverage import (
     CONSUMER,
     Figures,
@@ -34,6 +45,7 @@ from reports.queries.reference import (
     forget_reference_data,
     instrument,
     instruments,
+    questions,
     reporter_at,
     stations,
 )
@@ -50,20 +62,27 @@ from reports.queries.station_reports import (
 
 __all__ = [
     "CONSUMER",
+    "AlertFilters",
     "Figures",
     "Filters",
     "InstrumentVersion",
     "LedgerPlace",
+    "OtherAnswer",
     "Questionnaire",
     "Silence",
     "Silences",
     "SilentStation",
     "StationPlace",
     "StationRow",
+    "alert",
+    "alerts",
+    "alerts_of",
     "area",
     "as_of",
     "asked",
     "children",
+    "clocks_of",
+    "count_alerts",
     "count_station_reports",
     "definition_of",
     "draft",
@@ -77,9 +96,11 @@ __all__ = [
     "ledger_places",
     "newest_of_regime",
     "obstacles",
+    "other_answers",
     "places",
     "published",
     "questionnaires",
+    "questions",
     "reporter_at",
     "reports_of",
     "siblings",
@@ -93,4 +114,5 @@ __all__ = [
     "version",
     "version_before",
     "versions",
+    "watched_items",
 ]

@@ -1,7 +1,7 @@
 """Reference data of the intake, remembered in the process: stations, instruments, who supervises where."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from threading import Lock
 
@@ -14,6 +14,7 @@ from oversight.core.database import prepared
 from oversight.core.errors import NotFound
 from reports import rules
 from reports.models import Instrument
+from reports.rules.definition import Question
 
 
 class StationPlace(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ _VILLAGE_DIGITS = 10
 _STATIONS_REMEMBERED = 100_000
 _stations: OrderedDict[tuple[int, str], StationPlace] = OrderedDict()
 _instruments: dict[str, InstrumentVersion] = {}
+_questions: dict[int, Mapping[str, Question]] = {}
 _lock = Lock()
 
 
@@ -91,11 +93,24 @@ def instrument(name: str) -> InstrumentVersion | None:
     return known
 
 
+def questions(instrument: int) -> Mapping[str, Question]:
+    """The questions of a published instrument by code, remembered; none for an unknown one."""
+    known = _questions.get(instrument)
+    if known is None:
+        row = Instrument.objects.filter(pk=instrument).first()
+        if row is None:
+            return {}
+        known = {item.code: item for item in rules.compiled(row.definition).definition.items()}
+        _questions[instrument] = known
+    return known
+
+
 def forget_reference_data() -> None:
     """Drop what this process remembers of stations and instruments (after they were loaded anew)."""
     with _lock:
         _stations.clear()
         _instruments.clear()
+        _questions.clear()
 
 
 def instruments() -> QuerySet[Instrument]:

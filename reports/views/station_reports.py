@@ -15,7 +15,7 @@ from oversight.core.errors import Refused
 from oversight.evidence.queries import of_dossier
 from oversight.portal.evidence.cards import cards
 from oversight.web.actors import actor_of
-from reports import forms, policies, presenting, queries
+from reports import alert_words, forms, policies, presenting, queries
 from reports.actions import withdraw
 from reports.models import StationReport
 
@@ -76,6 +76,7 @@ def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal,
         "is_current": report.state == StationReport.State.CURRENT,
         "entries": queries.ledger_places(report),
         "siblings": queries.siblings(actor, report),
+        "alerts": [alert_words.listed(alert, None, None) for alert in queries.alerts_of(actor, report)],
         "may_withdraw": report.state == StationReport.State.CURRENT and policies.can_withdraw(report, actor),
     }
     return render(request, "reports/detail.html", context, status=status)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,17 @@ from oversight.accounts.roles import ROLES
 from oversight.api.authentication import forget_all
 from oversight.core.ids import uuid7
 from oversight.regions.models import PollingStation
+from oversight.workflow.actions import record_absence
+from reports.models import Alert
 from reports.queries import forget_reference_data
 from tests import environment
 from tests.acceptance.live import Live
 from tests.acceptance.truth import World
 from tests.api.conftest import Answer, Call
 from tests.cast import NEIGHBOUR, PARTS, STATION, Cast
+from tests.factories.alerts import ADVERSE, follow
 from tests.factories.photos import jpeg
-from tests.factories.reports import NOW, filed, filing
+from tests.factories.reports import NOW, actor, filed, filing
 
 EVERY = 150  # one station in so many has a report of the province's office
 
@@ -53,8 +57,16 @@ def populate() -> World:
         world.add("station", code, stations[code])
         for name in ("office:64.", *({STATION: ["sari", "made"], NEIGHBOUR: ["bayu", "made"]}.get(code, []))):
             evidence = promise(jpeg(seed=number + len(name)))
-            world.add("report", filed(filing(code, evidence=[evidence]), name), stations[code])
+            made = filing(code, evidence=[evidence], answers=ADVERSE)
+            world.add("report", filed(made, name), stations[code])
             world.add("evidence", evidence["id"], stations[code])
+    follow()
+    for alert in Alert.objects.select_related("station"):
+        world.add("alert", alert.pk, alert.station.path)
+    budi, rina = Cast().user("budi"), Cast().user("rina")
+    days = {"since": NOW, "until": NOW + timedelta(days=1)}
+    absence = record_absence(person=budi, substitute=rina, by=actor("budi"), now=NOW, **days)
+    world.add("absence", absence.pk, "64.01.")
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 
 # What stands in the place of a path's parameter. Public facts are the same for everybody with any token.
 KINDS = {
+    "/api/v1/alerts/{id}": "alert",
+    "/api/v1/alerts/{id}/actions/{verb}": "alert",
     "/api/v1/assignments/{id}/actions/{verb}": "assignment",
     "/api/v1/devices/{id}/actions/revoke": "device",
     "/api/v1/evidence/{id}": "evidence",
@@ -35,11 +37,20 @@ PUBLIC_FACTS = {
     "/api/v1/polling-stations/{election}/{code}": "/api/v1/polling-stations/pemilu-2024/6401012009001",
     "/api/v1/regions/{id}": None,
 }
-VERBS = {"assignment": ("approve", "end", "extend", "replace"), "person": ("assign", "set-phone", "deactivate")}
-READ_WITH_REPORTS = frozenset({"report", "evidence", "station"})
+VERBS = {
+    "alert": ("take-up", "recommend"),
+    "assignment": ("approve", "end", "extend", "replace"),
+    "person": ("assign", "set-phone", "deactivate"),
+}
 ELECTION = "pemilu-2024"
 BODIES = {"withdraw": {"reason": "Salah TPS."}, "end": {"reason": "Sakit."}, "deactivate": {"reason": "Selesai."}}
+SEEN_BY_PLACE = frozenset({"report", "evidence", "alert", "station"})
 PAGES = {
+    "/desk/absence/<uuid:pk>/cancel/": "absence",
+    "/desk/work/<uuid:pk>/hand-back/": "alert",
+    "/desk/work/<uuid:pk>/take/": "alert",
+    "/reports/alerts/<uuid:pk>/": "alert",
+    "/reports/alerts/<uuid:pk>/<slug:verb>/": "alert",
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -91,7 +102,7 @@ def ids_in(text: str) -> set[str]:
 
 def leaks(world: World, name: str, text: str) -> set[str]:
     """Reports and evidence that a text names and the member may not read."""
-    return ids_in(text) & {*world.unseen("report", name), *world.unseen("evidence", name)}
+    return ids_in(text) & {id for kind in SEEN_BY_PLACE for id in world.unseen(kind, name)}
 
 
 def scopes_in(value: Any, member: str = "") -> Iterator[str]:
@@ -146,7 +157,7 @@ def _is_own_office(name: str, scope: str) -> bool:
 
 
 def _onward(query: str, path: str, following: Any) -> str | None:
-    if not following or path not in {"station-reports", "people", "offices", "devices"}:
+    if not following or path not in {"alerts", "station-reports", "people", "offices", "devices"}:
         return None
     name = "after" if path in {"offices", "devices"} else "cursor"
     # Offices are many and public in kind: two pages tell as much as two hundred.
@@ -159,7 +170,7 @@ def test_what_lies_outside_is_not_there(world: World, call: Call, name: str) -> 
         kind = KINDS.get(operation.path)
         if kind is None:
             continue
-        foreign = world.unseen(kind, name) if kind in {"report", "evidence"} else _strangers(world, kind, name)
+        foreign = world.unseen(kind, name) if kind in SEEN_BY_PLACE else _strangers(world, kind, name)
         for id in some(foreign):
             for verb in VERBS.get(kind, ("",)) if "{verb}" in operation.path else ("",):
                 path = operation.path.removeprefix("/api/v1/").replace("{id}", id).replace("{verb}", verb)
@@ -167,7 +178,7 @@ def test_what_lies_outside_is_not_there(world: World, call: Call, name: str) -> 
                 headers = {"content_type": "image/jpeg"} if operation.method == "PUT" else {}
                 status, told, _ = call(name, operation.method, path, body, **headers)
                 assert status == 404, (name, operation, id, told)
-        for id in some(world.seen(kind, name)) if operation.method == "GET" and kind == "report" else ():
+        for id in some(world.seen(kind, name)) if operation.method == "GET" and kind in {"report", "alert"} else ():
             if not operation.path.endswith("receipt"):
                 status, told, _ = call(name, "GET", operation.path.removeprefix("/api/v1/").replace("{id}", id))
                 assert status == 200, (name, operation, id, told)
@@ -181,6 +192,7 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "assignment": user.assignments.values_list("pk", flat=True),
         "device": user.devices.values_list("pk", flat=True),
         "token": [],
+        "absence": [],
     }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 
@@ -205,7 +217,7 @@ def test_pages_show_what_lies_inside(world: World, page: Any, name: str, languag
         kind = PAGES.get(address.route)
         if kind is None:
             continue
-        foreign = world.unseen(kind, name) if kind in READ_WITH_REPORTS else _strangers(world, kind, name)
+        foreign = world.unseen(kind, name) if kind in SEEN_BY_PLACE else _strangers(world, kind, name)
         for id in some(foreign)[:4]:
             for verb in VERBS.get(kind, ("",)) if "<slug:verb>" in address.route else ("",):
                 url = _address(address.route, id, verb)

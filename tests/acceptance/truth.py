@@ -6,6 +6,8 @@ from tests.cast import PARTS
 
 # Every role of the cast reads reports except the administrator; a lapsed assignment gives nothing.
 BLIND = frozenset({"ayu", "lina"})
+# The field answers; what may follow from an answer is for the sub-district and above.
+FIELD = frozenset({"sari", "bayu", "made"})
 MEMBERS = (
     "sari",
     "bayu",
@@ -56,9 +58,12 @@ class World:
         return [id for id, path in self.things[kind].items() if own is None or not path.startswith(own)]
 
     def unseen(self, kind: str, name: str) -> list[str]:
-        """Ids of reports or evidence that a member may not read."""
-        return [id for id, path in self.things[kind].items() if not sees(name, path)]
+        """Ids of reports, evidence or alerts that a member may not read."""
+        known = set(self.seen(kind, name))
+        return [id for id in self.things[kind] if id not in known]
 
     def seen(self, kind: str, name: str) -> list[str]:
-        """Ids of reports or evidence that a member may read."""
+        """Ids of reports, evidence or alerts that a member may read."""
+        if kind == "alert" and name in FIELD:
+            return []
         return [id for id, path in self.things[kind].items() if sees(name, path)]

@@ -30,7 +30,7 @@ def create(
 @pytest.mark.parametrize(
     ("scope", "permissions"),
     [
-        (TokenScope.READ, {Permission.READ_REPORTS, Permission.VIEW_EVIDENCE}),
+        (TokenScope.READ, {Permission.READ_REPORTS, Permission.READ_ALERTS, Permission.VIEW_EVIDENCE}),
         (TokenScope.FILE_REPORTS, {Permission.FILE_REPORT, Permission.FILE_ON_BEHALF, Permission.WITHDRAW_REPORT}),
         (TokenScope.SEND_EVIDENCE, {Permission.FILE_REPORT}),
     ],

@@ -25,6 +25,7 @@ CHANGES_FREELY: dict[str, str] = {
     "ledger_stuck_work": "a failed item is tried again and closed",
     "notices_outgoing": "a queue of e-mails: a sent one goes, every try is a row of `notices_delivery`",
     "notices_preference": "people turn e-mails of a kind off and on; the notice lies on the desk all the same",
+    "portal_visit": "when somebody last looked at his desk; forgetting it shows him a day's changes again",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_regionlink": "reference data from the shipped files, loaded again by `load_regions`",

@@ -29,6 +29,10 @@ def holder(role: Role) -> Actor:
         (Role.DISTRICT_MEMBER, ["/reports/", "/reports/coverage/", "/people/"]),
         (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/coverage/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
+        (Role.NATIONAL_OFFICER, ["/reports/", "/reports/alerts/", "/people/", "/people/tokens/", "/calendar/"]),
+        (Role.DISTRICT_MEMBER, ["/reports/", "/reports/alerts/", "/people/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/alerts/", "/stuck-work/"]),
+        (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/calendar/", "/stuck-work/"]),
     ],
 )
 def test_a_desk_leads_where_its_role_may_go(role: Role, expected: list[str]) -> None:

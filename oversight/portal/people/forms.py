@@ -171,3 +171,11 @@ class Token(forms.Form):
 def is_station(role: str) -> bool:
     """Whether the place of this role is a polling station."""
     return role == Role.STATION_SUPERVISOR
+
+
+def path_from(text: str) -> str:
+    """The path of an office from its code, with or without dots: 640101 and 64.01.01 become 64.01.01."""
+    code = text.strip().rstrip(".")
+    if code.isdigit() and len(code) > 2:
+        code = ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
+    return f"{code}." if code else ""

@@ -17,7 +17,7 @@ from oversight.accounts.models import Assignment, Office
 from oversight.accounts.people import Filters, State
 from oversight.accounts.roles import NATIONAL_ROLES, ROLES, Permission, Role
 from oversight.core.errors import NotAllowed, Refused
-from oversight.portal.people.forms import Appointment, Placement, Search, blame, is_station
+from oversight.portal.people.forms import Appointment, Placement, Search, blame, is_station, path_from
 from oversight.regions.models import PollingStation
 from oversight.web.actors import actor_of
 
@@ -133,14 +133,6 @@ def place_of(actor: Actor, form: Placement) -> tuple[Office, PollingStation | No
         return people.office(actor, path_from(place)), None
     station = people.station(actor, place)
     return people.office(actor, station.path[: station.path.rstrip(".").rfind(".") + 1]), station
-
-
-def path_from(text: str) -> str:
-    """The path of an office from its code, with or without dots: 640101 and 64.01.01 become 64.01.01."""
-    code = text.strip().rstrip(".")
-    if code.isdigit() and len(code) > 2:
-        code = ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
-    return f"{code}." if code else ""
 
 
 def _may_enrol(pk: int, actor: Actor, now: datetime) -> bool:

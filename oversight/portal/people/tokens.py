@@ -17,8 +17,7 @@ from oversight.accounts.roles import Permission
 from oversight.api.authentication import forget_all
 from oversight.core.errors import NotAllowed, Refused
 from oversight.portal.people.acts import METHODS
-from oversight.portal.people.forms import Token, blame
-from oversight.portal.people.lists import path_from
+from oversight.portal.people.forms import Token, blame, path_from
 from oversight.web.actors import actor_of
 
 

@@ -34,6 +34,12 @@ STEPS = (
     ),
     Step("load_elections", "Elections and stages", (), ("oversight/regions/data/*.toml",)),
     Step(
+        "load_calendar",
+        "Days off, office hours and terms of the law",
+        (),
+        ("oversight/deadlines/data/*", "oversight/regions/data/elections.toml"),
+    ),
+    Step(
         "load_offices", "Offices of every level", (), ("oversight/accounts/offices.py", "oversight/regions/data/*.gz")
     ),
     Step("publish_instruments", "Instruments", (), ("reports/instruments/*.json",)),

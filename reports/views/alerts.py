@@ -1,0 +1,102 @@
+"""Alerts for people: the list of an area, one alert with its clock and its lawful next steps."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from oversight.accounts.roles import Permission
+from oversight.core.errors import NotFound, Refused
+from oversight.web.actors import actor_of
+from oversight.web.dayclock import faces
+from oversight.workflow import queries as work
+from oversight.workflow.policies import can_assign, can_hand_back, can_hold
+from oversight.workflow.procedures import Transition
+from reports import alert_words, forms, policies, queries
+from reports.actions import ALERT_VERBS
+from reports.models import Alert
+
+
+@require_safe
+def alert_list(request: HttpRequest) -> HttpResponse:
+    """The alerts of my area, newest first; filters and page stand in the address."""
+    actor, now = actor_of(request), timezone.now()
+    form = forms.AlertSearch(request.GET, items=alert_words.watched())
+    context: dict[str, Any] = {"form": form, "now": now, "rows": [], "is_first": "cursor" not in request.GET}
+    if form.is_valid():
+        filters = form.filters()
+        page = queries.alerts(actor, filters, now=now, after=request.GET.get("cursor") or None)
+        clocks, duties = queries.clocks_of(page.rows), work.duties_of(row.pk for row in page.rows)
+        told = dict(zip(clocks, faces(list(clocks.values()), now=now), strict=True))
+        chosen = {key: value for key, value in form.cleaned_data.items() if value}
+        context |= {
+            "rows": [alert_words.listed(row, told.get(row.pk), duties.get(row.pk)) for row in page.rows],
+            "count": queries.count_alerts(actor, filters, now=now),
+            "first": urlencode(chosen),
+            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "",
+            "is_narrowed": bool(chosen),
+        }
+    return render(request, "reports/alerts.html", context)
+
+
+@require_safe
+def alert_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One alert: what was answered, by whom, what the others say, the clock, who has it, what may be done."""
+    return _page(request, queries.alert(actor_of(request), pk, now=timezone.now()), {})
+
+
+@require_POST
+def alert_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Take a step; a refusal comes back in the form of that step, filled in as it was."""
+    actor, now = actor_of(request), timezone.now()
+    alert, name = queries.alert(actor, pk, now=now), verb.replace("-", "_")
+    if name not in ALERT_VERBS:
+        raise NotFound(_("An alert knows no such verb."))
+    needs_note = any(step.needs_note for step in alert_words.law(alert).transitions if step.verb == name)
+    form = forms.AlertStep(request.POST, verb=name, needs_note=needs_note)
+    if form.is_valid():
+        note, outcome = form.cleaned_data["note"], form.cleaned_data.get("outcome", "")
+        try:
+            alert = ALERT_VERBS[name](alert, note, outcome, actor, now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            status = alert_words.law(alert).status_title(alert.track.status)
+            messages.success(request, _("Entered. The alert is now: %(status)s.") % {"status": status})
+            return redirect("reports:alert", pk=pk)
+    return _page(request, alert, {name: form}, status=422)
+
+
+def _page(request: HttpRequest, alert: Alert, given: dict[str, forms.AlertStep], status: int = 200) -> HttpResponse:
+    actor, now = actor_of(request), timezone.now()
+    duty = work.duties_of([alert.pk]).get(alert.pk)
+    steps = [(step, given.get(step.verb) or _form(step, alert)) for step in policies.steps_open_to(alert, actor)]
+    context = {
+        "alert": alert,
+        "told": alert_words.told(alert),
+        "clock": alert_words.clock(alert, now=now),
+        "others": alert_words.others(alert, queries.other_answers(actor, alert)),
+        "events": alert_words.events(alert, work.history(alert.track)),
+        "steps": steps,
+        "refused": next((form for form in given.values() if form.errors), None),
+        "duty": duty,
+        "substitute": work.away([duty.holder_id], now=now).get(duty.holder_id) if duty else None,
+        "may_take": duty is None and can_hold(alert.track, actor),
+        "may_hand_back": duty is not None and alert.track.is_open and can_hand_back(alert.track, duty, actor),
+        "colleagues": work.colleagues(actor, now=now, scope=alert.track.scope)
+        if alert.track.is_open and can_assign(alert.track, actor)
+        else [],
+        "reads_reports": Permission.READ_REPORTS in actor.permissions,
+        "now": now,
+    }
+    return render(request, "reports/alert.html", context, status=status)
+
+
+def _form(step: Transition, alert: Alert) -> forms.AlertStep:
+    return forms.AlertStep(verb=step.verb, needs_note=step.needs_note, initial={"outcome": alert.consequence})
