@@ -176,6 +176,7 @@ LEDGER_SUBJECTS = {
     "evidence_item": "oversight.evidence.ledger.Items",
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
+    "web_listexport": "oversight.web.ledger.ListExports",
 }
 STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
 
@@ -240,6 +241,9 @@ CSP_NONCE = NONCE  # the documentation page of the API asks for it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=15 * 1024 * 1024)
+
+# Lists taken out as files: what has more rows is narrowed first.
+EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", default=100_000)
 
 # Languages and time. Stored in UTC; pages show the zone of the office.
 LANGUAGE_CODE = "id"

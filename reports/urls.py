@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import station_reports
+from reports.views import lists, station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -21,7 +21,12 @@ api_urlpatterns = [
     ),
 ]
 urlpatterns = [
-    path("", station_reports.report_list, name="list"),
+    path("", lists.report_list, name="list"),
+    path("export/", lists.report_export, name="export"),
+    path("flags/", lists.flag_list, name="flags"),
+    path("flags/export/", lists.flag_export, name="flags-export"),
+    path("stations/", lists.station_list, name="stations"),
+    path("stations/export/", lists.station_export, name="stations-export"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
 ]

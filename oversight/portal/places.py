@@ -43,6 +43,10 @@ PLACES = (
         frozenset({Permission.MANAGE_TOKENS}),
     ),
     Place(
+        "web:exports", _("Exports"), _("Which lists were taken out as files: by whom, when, how many rows."),
+        frozenset({Permission.AUDIT}),
+    ),
+    Place(
         "portal:stuck-work", _("Stuck work"), _("What failed after an entry was sealed, and trying it again."),
         frozenset({Permission.READ_STUCK_WORK}),
     ),

@@ -1,5 +1,8 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.flag_rows import FlagRow, count_flagged_reports, every_flag, flags, number_of_flags
+from reports.queries.lists import ANY_FLAG, SORTS, Filters
+from reports.queries.names import MOST_NAMED, office_at, offices_named, reporters_named
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -10,28 +13,64 @@ from reports.queries.reference import (
     stations,
 )
 from reports.queries.station_reports import (
-    Filters,
     LedgerPlace,
     count_station_reports,
+    every_station_report,
     ledger_places,
+    number_of_station_reports,
     siblings,
     station_report,
     station_reports,
 )
+from reports.queries.reported_stations import (
+    STATION_SORTS,
+    Reported,
+    StationFilters,
+    StationRow,
+    count_stations,
+    elections_reported,
+    every_station,
+    has_national_reach,
+    number_of_stations,
+    stations_reported,
+)
 
 __all__ = [
+    "ANY_FLAG",
+    "MOST_NAMED",
+    "SORTS",
+    "STATION_SORTS",
     "Filters",
+    "FlagRow",
     "InstrumentVersion",
     "LedgerPlace",
+    "Reported",
+    "StationFilters",
     "StationPlace",
+    "StationRow",
+    "count_flagged_reports",
     "count_station_reports",
+    "count_stations",
+    "elections_reported",
+    "every_flag",
+    "every_station",
+    "every_station_report",
+    "flags",
     "forget_reference_data",
+    "has_national_reach",
     "instrument",
     "instruments",
     "ledger_places",
+    "number_of_flags",
+    "number_of_station_reports",
+    "number_of_stations",
+    "office_at",
+    "offices_named",
     "reporter_at",
+    "reporters_named",
     "siblings",
     "station_report",
     "station_reports",
     "stations",
+    "stations_reported",
 ]
