@@ -1,4 +1,4 @@
-"""The lists of reports, stations and flags as files: their columns. No phone, no address, no text that was typed freely."""
+"""The lists of reports, stations and flags as files: their columns. No phone, no address, no freely typed text."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -14,6 +14,7 @@ from oversight.regions.models import Election
 from reports import queries, rules
 from reports.models import Instrument, StationReport
 from reports.presenting import words
+
 _ABOVE_THE_FOLD = frozenset({"place", "flag", "since", "until", "sort"})
 
 
@@ -73,9 +74,7 @@ class Search(forms.Form):
     channel = forms.ChoiceField(
         label=_("Arrived by"), required=False, choices=lambda: [("", _("Any way")), *_channels()]
     )
-    reporter = forms.CharField(
-        label=_("Reporter"), required=False, max_length=120, help_text=_("Name or sign-in name")
-    )
+    reporter = forms.CharField(label=_("Reporter"), required=False, max_length=120, help_text=_("Name or sign-in name"))
     photos = forms.ChoiceField(
         label=_("Photos"), required=False, choices=[("", _("Arrived or not")), ("missing", _("Some still missing"))]
     )
@@ -155,4 +154,25 @@ class Withdrawal(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody who sees the report reads this. No names of voters or witnesses."),
+    )
+
+
+class Call(forms.Form):
+    """What holds for the whole call: when it was seen, how it reached the office, why standing reports change."""
+
+    observed_at = forms.DateTimeField(
+        label=_("Seen at"),
+        help_text=_("By the clock of your office."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    way = forms.ChoiceField(
+        label=_("How did it reach you?"),
+        choices=[("web", _("By phone or in person")), ("paper", _("On paper"))],
+    )
+    reason = forms.CharField(
+        label=_("Why do standing reports change?"),
+        help_text=_("Needed where a row changes what was reported before."),
+        max_length=500,
+        required=False,
     )

@@ -1,4 +1,4 @@
-"""From the address of a list to its filters, to what stands above an export, and to choices where a name is not clear."""
+"""From the address of a list to its filters, to what stands above an export, to choices where a name is not clear."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Choice(NamedTuple):
     """One of several places or people that the typed name fits, as a link that takes it."""
 
     words: str
-    query: str
+    address: str
 
 
 class Narrowed(msgspec.Struct):
@@ -102,7 +102,11 @@ def _shown(bound: BoundField) -> str:
     value = str(bound.value())
     if isinstance(bound.field, ChoiceField):
         return str(dict(bound.field.choices).get(value, value))  # type: ignore[arg-type]
-    return clock.day(bound.form.cleaned_data[bound.name]) if bound.name in {"since", "until"} and not bound.errors else value
+    return (
+        clock.day(bound.form.cleaned_data[bound.name])
+        if bound.name in {"since", "until"} and not bound.errors
+        else value
+    )
 
 
 def _midnight(day: Any) -> datetime:

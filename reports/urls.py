@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import lists, station_reports
+from reports.views import lists, on_behalf, station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -23,6 +23,7 @@ api_urlpatterns = [
 urlpatterns = [
     path("", lists.report_list, name="list"),
     path("export/", lists.report_export, name="export"),
+    path("on-behalf/", on_behalf.on_behalf, name="on-behalf"),
     path("flags/", lists.flag_list, name="flags"),
     path("flags/export/", lists.flag_export, name="flags-export"),
     path("stations/", lists.station_list, name="stations"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor, widest
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Fault, Invalid, NotFound
-from oversight.dossiers.models import CaseException, Dossier, Recusal
+from oversight.dossiers.models import CaseException, Recusal
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -138,4 +138,3 @@ def capped(rows: QuerySet[M]) -> Count:
     """How many of these rows there are, stopped at the cap."""
     number = rows.order_by()[: COUNT_CAP + 1].count()
     return Count(min(number, COUNT_CAP), number > COUNT_CAP)
-

@@ -43,15 +43,14 @@ def _name(name: str) -> str:
 
 
 def _check_free(list_name: str, name: str, by: Actor, *, but: int | None = None) -> None:
-    if SavedView.objects.filter(owner=by.user_id, list=list_name, name=name).exclude(pk=but).exists():
+    others = SavedView.objects.filter(owner=by.user_id, list=list_name, name=name)
+    if (others if but is None else others.exclude(pk=but)).exists():
         fault = Fault("name", "not taken", _("You have a view of this name; choose another."), name)
         raise Conflict(_("You have a view of this name; choose another."), code="name-taken", faults=[fault])
 
 
 @transaction.atomic
-def save_view(
-    *, list_name: str, name: str, parameters: str, is_shared: bool, by: Actor, now: datetime
-) -> SavedView:
+def save_view(*, list_name: str, name: str, parameters: str, is_shared: bool, by: Actor, now: datetime) -> SavedView:
     """Keep the filters of a list under a name, for oneself or for everybody of one's office.
 
     Whoever opens a shared view sees of it what lies in his own area.

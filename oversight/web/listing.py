@@ -13,10 +13,10 @@ from oversight.web import queries
 
 
 class SortLink(NamedTuple):
-    """One order of a list as a link; `current` for the one in force."""
+    """One order of a list as a link; `address` is the query of it."""
 
     words: str | Promise
-    query: str
+    address: str
     is_current: bool
 
 
@@ -25,7 +25,7 @@ class ViewLink(NamedTuple):
 
     pk: int
     name: str
-    query: str
+    address: str
     is_current: bool
     is_own: bool
     shared_by: str
@@ -44,7 +44,9 @@ def frame(
 
     `sorts` are name and words of each order, the first one in force when the address names none.
     """
-    kept = {key: value for key, value in chosen.items() if value and not (sorts and (key, value) == ("sort", sorts[0][0]))}
+    kept = {
+        key: value for key, value in chosen.items() if value and not (sorts and (key, value) == ("sort", sorts[0][0]))
+    }
     query = urlencode(kept)
     others = {key: value for key, value in kept.items() if key != "sort"}
     sort = kept.get("sort", sorts[0][0] if sorts else "")

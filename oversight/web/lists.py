@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.accounts.roles import Permission
-from oversight.core.errors import NotFound, Refused
+from oversight.core.errors import Conflict, Invalid, NotFound, Refused
 from oversight.web import actions, forms, queries
 from oversight.web.actors import actor_of
 from oversight.web.models import SavedView
@@ -38,7 +38,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
                 by=actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
+        except (Invalid, Conflict) as refusal:
             _blame(form, refusal)
         else:
             messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
@@ -53,7 +53,9 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     view = queries.view(actor, pk)
     start = {"name": view.name, "is_shared": view.office_id is not None}
-    form = forms.View(request.POST if request.method == "POST" and "remove" not in request.POST else None, initial=start)
+    form = forms.View(
+        request.POST if request.method == "POST" and "remove" not in request.POST else None, initial=start
+    )
     if request.method == "POST" and "remove" in request.POST:
         actions.remove_view(view=view, by=actor, now=now)
         messages.success(request, _("The view “%(name)s” is removed.") % {"name": view.name})
@@ -61,7 +63,7 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_view(view=view, **form.cleaned_data, by=actor, now=now)
-        except Refused as refusal:
+        except (Invalid, Conflict) as refusal:
             _blame(form, refusal)
         else:
             messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})

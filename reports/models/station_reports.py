@@ -31,7 +31,7 @@ class StationReport(models.Model):
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    # The dossier's, once more: what is found by instrument, state or flag is then read in the order of time (never null).
+    # The dossier's, once more (never null): what is found by instrument, state or flag is read in the order of time.
     received_at = models.DateTimeField(null=True)
     device = models.UUIDField(null=True)
     device_counter = models.IntegerField(null=True)

@@ -3,6 +3,17 @@
 from reports.queries.flag_rows import FlagRow, count_flagged_reports, every_flag, flags, number_of_flags
 from reports.queries.lists import ANY_FLAG, SORTS, Filters
 from reports.queries.names import MOST_NAMED, office_at, offices_named, reporters_named
+from reports.queries.on_behalf import (
+    MOST_VILLAGES,
+    Standing,
+    StationToFile,
+    standing_before,
+    stations_named,
+    stations_of_village,
+    stations_to_file,
+    village,
+    villages,
+)
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -11,16 +22,6 @@ from reports.queries.reference import (
     instruments,
     reporter_at,
     stations,
-)
-from reports.queries.station_reports import (
-    LedgerPlace,
-    count_station_reports,
-    every_station_report,
-    ledger_places,
-    number_of_station_reports,
-    siblings,
-    station_report,
-    station_reports,
 )
 from reports.queries.reported_stations import (
     STATION_SORTS,
@@ -34,10 +35,21 @@ from reports.queries.reported_stations import (
     number_of_stations,
     stations_reported,
 )
+from reports.queries.station_reports import (
+    LedgerPlace,
+    count_station_reports,
+    every_station_report,
+    ledger_places,
+    number_of_station_reports,
+    siblings,
+    station_report,
+    station_reports,
+)
 
 __all__ = [
     "ANY_FLAG",
     "MOST_NAMED",
+    "MOST_VILLAGES",
     "SORTS",
     "STATION_SORTS",
     "Filters",
@@ -45,9 +57,11 @@ __all__ = [
     "InstrumentVersion",
     "LedgerPlace",
     "Reported",
+    "Standing",
     "StationFilters",
     "StationPlace",
     "StationRow",
+    "StationToFile",
     "count_flagged_reports",
     "count_station_reports",
     "count_stations",
@@ -69,8 +83,14 @@ __all__ = [
     "reporter_at",
     "reporters_named",
     "siblings",
+    "standing_before",
     "station_report",
     "station_reports",
     "stations",
+    "stations_named",
+    "stations_of_village",
     "stations_reported",
+    "stations_to_file",
+    "village",
+    "villages",
 ]

@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment
 from oversight.accounts.roles import Permission
-from oversight.dossiers import keyset
 from oversight.dossiers import queries as dossiers
 from oversight.dossiers.keyset import By, Order
 from oversight.dossiers.models import Kind

@@ -55,7 +55,8 @@ class StationRow(msgspec.Struct, frozen=True):
     @property
     def missing(self) -> int:
         """How many promised files have not arrived."""
-        return sum(len(report.dossier.missing) for report in self.reports)  # type: ignore[attr-defined]
+        lists: list[list[Item]] = [report.dossier.missing for report in self.reports]  # type: ignore[attr-defined]
+        return sum(len(missing) for missing in lists)
 
     @property
     def last_received(self) -> datetime | None:
@@ -133,9 +134,7 @@ def _current(filters: StationFilters, **station: object) -> QuerySet[StationRepo
     return rows
 
 
-def _with_reports(
-    actor: Actor, filters: StationFilters, stations: Sequence[PollingStation]
-) -> list[StationRow]:
+def _with_reports(actor: Actor, filters: StationFilters, stations: Sequence[PollingStation]) -> list[StationRow]:
     missing = Prefetch("dossier__evidence", Item.objects.filter(received_at=None).only("dossier"), to_attr="missing")
     rows = (
         _current(filters, station__in=[station.pk for station in stations])

@@ -18,7 +18,7 @@ from tests.factories.reports import NOW, PPWP, actor, file, filed, filing
 pytestmark = pytest.mark.django_db
 Page = Callable[[str], Client]
 ELSEWHERE = "6402022001001"
-CODES = ["6401012009001", "6401012009002", "6401012009003", "6401012006001", "6401012006002"]
+CODES = ["6401012009001", "6401012009002", "6401012009003", "6401012010001", "6401012010002"]
 FINE = {"PS08": "yes"}
 CONTRADICTORY = {"PPWP": PPWP | {"valid": 190}}
 LISTS = ["/reports/", "/reports/stations/", "/reports/flags/"]
@@ -156,7 +156,9 @@ def test_stations_say_what_has_come(page: Page, world: None) -> None:
 
 
 def test_a_station_supervisor_has_one_station() -> None:
-    rows, _next = queries.stations_reported(actor("sari"), queries.StationFilters(election=queries.elections_reported()[-1].pk))
+    rows, _next = queries.stations_reported(
+        actor("sari"), queries.StationFilters(election=queries.elections_reported()[-1].pk)
+    )
     assert [row.station.code for row in rows] == [STATION]
 
 

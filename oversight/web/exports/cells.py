@@ -13,7 +13,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 def is_dangerous(text: str) -> bool:
     """Whether a program might take the text for a formula; leading blanks do not hide one."""
-    return text[:1] in _FORMULA and bool(text) or text.lstrip()[:1] in _FORMULA and bool(text.strip())
+    return (text[:1] in _FORMULA and bool(text)) or (text.lstrip()[:1] in _FORMULA and bool(text.strip()))
 
 
 def fit(text: str) -> str:

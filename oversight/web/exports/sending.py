@@ -1,7 +1,6 @@
 """From a plan to the answer: first a page that says what will come, then the file, entered before and after."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -69,15 +68,17 @@ def _sent(actor: Actor, plan: Plan[R], chosen: Format) -> HttpResponse | Streami
 def _in_this_language(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Each piece is made in the language and zone of the page: those of the request are gone when a file is sent."""
     language, zone = translation.get_language() or settings.LANGUAGE_CODE, timezone.get_current_timezone()
-    while True:
-        with ExitStack() as stack:
-            stack.enter_context(translation.override(language))
-            stack.enter_context(timezone.override(zone))
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        if piece:
-            yield piece
+
+    def made() -> Iterator[bytes]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            if piece:
+                yield piece
+
+    return made()
 
 
 def _file(actor: Actor, plan: Plan[R], chosen: Format, export: ListExport) -> Iterator[bytes]:
@@ -94,9 +95,7 @@ def _file(actor: Actor, plan: Plan[R], chosen: Format, export: ListExport) -> It
     for piece in pieces:
         digest.update(piece)
         yield piece
-    actions.finish_export(
-        export=export, sent_rows=counter.count, digest=digest.digest(), by=actor, now=timezone.now()
-    )
+    actions.finish_export(export=export, sent_rows=counter.count, digest=digest.digest(), by=actor, now=timezone.now())
 
 
 class _Counter:

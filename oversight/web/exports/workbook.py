@@ -35,10 +35,11 @@ _PARTS = {
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    "</fills><borders count=\"1\"><border><left/><right/><top/><bottom/></border></borders>"
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/></border></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf xfId="0"/>'
     '<xf xfId="0" fontId="1" applyFont="1"/><xf xfId="0" numFmtId="164" applyNumberFormat="1"/>'
-    '<xf xfId="0" numFmtId="14" applyNumberFormat="1"/><xf xfId="0" quotePrefix="1"/></cellXfs></styleSheet>',
+    '<xf xfId="0" numFmtId="14" applyNumberFormat="1"/><xf xfId="0" quotePrefix="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 _PLAIN, _BOLD, _MOMENT, _DAY, _QUOTED = range(5)
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a serial number has no zone
@@ -76,7 +77,7 @@ def write(
 ) -> Iterator[bytes]:
     """The file in pieces: the lines above, an empty line, the titles (they stay in view), the rows."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w") as book:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w") as book:
         for name, content in {**_PARTS, "xl/workbook.xml": _workbook(sheet)}.items():
             book.writestr(_info(name), _XML + content)
         with book.open(_info("xl/worksheets/sheet1.xml"), "w") as part:
@@ -88,7 +89,8 @@ def write(
             yield sink.drained()
             last = number
             for piece in pieces:
-                for last, cells in enumerate(piece, start=last + 1):
+                for cells in piece:
+                    last += 1
                     part.write(_row(last, cells))
                 yield sink.drained()
             table = f"A{number}:{_letters(len(titles))}{last}"

@@ -6,49 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_facts_stay'),
+        ("accounts", "0002_facts_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListExport',
+            name="ListExport",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('list', models.CharField(max_length=40)),
-                ('format', models.CharField(max_length=10)),
-                ('parameters', models.CharField(blank=True, max_length=1000)),
-                ('scope', models.CharField(db_collation='C', max_length=28)),
-                ('requested_at', models.DateTimeField()),
-                ('expected_rows', models.IntegerField()),
-                ('sent_rows', models.IntegerField(null=True)),
-                ('sha256', models.BinaryField(max_length=32, null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('requested_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("list", models.CharField(max_length=40)),
+                ("format", models.CharField(max_length=10)),
+                ("parameters", models.CharField(blank=True, max_length=1000)),
+                ("scope", models.CharField(db_collation="C", max_length=28)),
+                ("requested_at", models.DateTimeField()),
+                ("expected_rows", models.IntegerField()),
+                ("sent_rows", models.IntegerField(null=True)),
+                ("sha256", models.BinaryField(max_length=32, null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('requested_by'), models.OrderBy(models.F('id'), descending=True), name='list_export_by_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('sent_rows', None), ('sha256', None)), models.Q(('finished_at__isnull', False), ('sent_rows__isnull', False), ('sha256__isnull', False)), _connector='OR'), name='a_finished_export_has_rows_hash_and_time')],
+                "indexes": [
+                    models.Index(
+                        models.F("requested_by"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="list_export_by_person",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("sent_rows", None), ("sha256", None)),
+                            models.Q(
+                                ("finished_at__isnull", False), ("sent_rows__isnull", False), ("sha256__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_finished_export_has_rows_hash_and_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(help_text='The URL name of the list.', max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('parameters', models.CharField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField()),
-                ('office', models.ForeignKey(db_index=False, help_text='Shared with it.', null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.office')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("list", models.CharField(help_text="The URL name of the list.", max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("parameters", models.CharField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="Shared with it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.office",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('office'), models.F('list'), condition=models.Q(('office__isnull', False)), name='saved_view_by_office')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'list', 'name'), name='a_person_names_a_view_of_a_list_once')],
+                "indexes": [
+                    models.Index(
+                        models.F("office"),
+                        models.F("list"),
+                        condition=models.Q(("office__isnull", False)),
+                        name="saved_view_by_office",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "list", "name"), name="a_person_names_a_view_of_a_list_once"
+                    )
+                ],
             },
         ),
     ]
