@@ -43,6 +43,7 @@ class Entry(msgspec.Struct):
     supersedes: UUID | None = None
     scan: "UploadedFile[Any] | None" = None
     locked: str = ""
+    meant_for: str = ""
     outcome: str = ""
     report: UUID | None = None
     faults: list[str] = []
@@ -99,6 +100,7 @@ def typed(blank: Entry, posted: Mapping[str, str], files: Mapping[str, Any], *, 
     blank.scan_id = _id(posted.get(field(code, "scan-id")), now)
     scan = files.get(field(code, SCAN))
     blank.scan = scan if isinstance(scan, UploadedFile) and scan.size else None
+    blank.meant_for = posted.get(field(code, "for"), "")
     given = posted.get(field(code, "supersedes"), "")
     blank.supersedes = _id(given, now) if given else None
     return blank
@@ -173,7 +175,8 @@ def blame(entry: Entry, refusal: Refused) -> None:
     for fault in refusal.faults:
         path = fault.field.replace("[", ".").replace("]", "")
         if path in cells:
-            cells[path].fault = fault.message
+            is_number = cells[path].column.kind == "number"
+            cells[path].fault = _("Write a whole number.") if is_number else fault.message
         elif path == SCAN or path.startswith("evidence"):
             entry.scan_fault = fault.message
         else:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from oversight.web.exports import Column, Table
 from reports.models import StationReport
-from reports.presenting import words
+from reports.presenting import compared, words
 from reports.queries import FlagRow, StationRow
 
 _STATES = {1: gettext_lazy("current"), 2: gettext_lazy("superseded"), 3: gettext_lazy("withdrawn")}
@@ -73,7 +73,7 @@ STATIONS: Table[StationRow] = Table(
 
 
 def _figures(row: FlagRow) -> str:
-    return "; ".join(f"{figure.subject}: {figure.left} ≠ {figure.right}" for figure in row.figures)
+    return "; ".join(f"{figure.subject}: {compared(figure.left, figure.right)}" for figure in row.figures)
 
 
 FLAGS: Table[FlagRow] = Table(

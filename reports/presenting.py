@@ -100,6 +100,12 @@ def words(code: str) -> str:
     return check.name_en if get_language() == "en" else check.name_id
 
 
+def compared(left: int | str, right: int | str) -> str:
+    """What a check compared, in words: two figures that differ, or an answer that lacks something."""
+    shown = [_answer(value) for value in (left, right) if value != ""]
+    return " ≠ ".join(shown)
+
+
 def _text(text: Any) -> str:
     return str(text.en if get_language() == "en" else text.id)
 

@@ -59,13 +59,17 @@ def every_flag(actor: Actor, filters: Filters, *, now: datetime, sort: str = "-r
         yield _told(piece, filters)
 
 
-def number_of_flags(actor: Actor, filters: Filters, *, most: int) -> int:
+def number_of_flags(actor: Actor, filters: Filters, *, now: datetime, most: int) -> int:
     """How many rows that makes; exact as long as they lie in no more than `most` reports."""
     filters = _flagged(filters)
-    rows = lists.counted(actor, filters)
+    reports = (lists.counted(actor, filters), lists.counted_beyond(actor, filters, now=now))
+    return sum(_number(rows[: most + 1], filters) for rows in reports)
+
+
+def _number(rows: QuerySet[StationReport], filters: Filters) -> int:
     if filters.flag != ANY_FLAG:
-        return rows[: most + 1].count()
-    total: int | None = rows.annotate(flags=FLAGS)[: most + 1].aggregate(total=Sum("flags"))["total"]
+        return rows.count()
+    total: int | None = rows.annotate(flags=FLAGS).aggregate(total=Sum("flags"))["total"]
     return total or 0
 
 

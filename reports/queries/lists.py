@@ -101,14 +101,30 @@ def branches(
 
 def counted(actor: Actor, filters: Filters, *, sort: str = "-received") -> QuerySet[StationReport]:
     """The rows of the actor's jurisdiction in one piece, to be counted."""
+    rows = _to_count(filters, sort)
+    return dossiers.visible_to(rows, actor, Permission.READ_REPORTS, prefix=_DOSSIER, place=filters.place).order_by()
+
+
+def counted_beyond(
+    actor: Actor, filters: Filters, *, now: datetime, sort: str = "-received"
+) -> QuerySet[StationReport]:
+    """The few rows that single exceptions alone open to the actor, to be counted."""
+    paths = actor.paths(Permission.READ_REPORTS)
+    rows = dossiers.excepted_for(_to_count(filters, sort), actor, now=now, prefix=_DOSSIER)
+    if "" in paths:
+        return rows.none()
+    if filters.place:
+        rows = rows.filter(dossiers.within([filters.place], _DOSSIER))
+    return rows.exclude(dossiers.within(paths, _DOSSIER)).order_by()
+
+
+def _to_count(filters: Filters, sort: str) -> QuerySet[StationReport]:
     rows = _narrowed(base().select_related(None), filters)
     if sort == "-flags":
         rows = rows.filter(_FLAGGED)
     if filters.instrument or filters.module:
         rows = rows.filter(instrument__in=_instruments(filters))
-    if filters.reporter:
-        rows = rows.filter(reporter=filters.reporter)
-    return dossiers.visible_to(rows, actor, Permission.READ_REPORTS, prefix=_DOSSIER, place=filters.place).order_by()
+    return rows.filter(reporter=filters.reporter) if filters.reporter else rows
 
 
 def _narrowed(rows: QuerySet[StationReport], filters: Filters) -> QuerySet[StationReport]:

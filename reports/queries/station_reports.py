@@ -57,9 +57,12 @@ def count_station_reports(actor: Actor, filters: Filters, *, sort: str = "-recei
     return dossiers.capped(lists.counted(actor, filters, sort=sort))
 
 
-def number_of_station_reports(actor: Actor, filters: Filters, *, most: int, sort: str = "-received") -> int:
-    """How many there are, exact up to `most` and one more."""
-    return lists.counted(actor, filters, sort=sort)[: most + 1].count()
+def number_of_station_reports(
+    actor: Actor, filters: Filters, *, now: datetime, most: int, sort: str = "-received"
+) -> int:
+    """How many there are with those that exceptions open, exact up to `most` and one more."""
+    beyond = lists.counted_beyond(actor, filters, now=now, sort=sort).count()
+    return lists.counted(actor, filters, sort=sort)[: most + 1].count() + beyond
 
 
 def station_report(actor: Actor, id: UUID, *, now: datetime) -> StationReport:

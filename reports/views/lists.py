@@ -63,7 +63,7 @@ def report_export(request: HttpRequest) -> HttpResponseBase:
         exporting.REPORTS,
         found,
         now,
-        queries.number_of_station_reports(actor, found.filters, most=settings.EXPORT_MAX_ROWS, sort=sort),
+        queries.number_of_station_reports(actor, found.filters, now=now, most=settings.EXPORT_MAX_ROWS, sort=sort),
         lambda: queries.every_station_report(actor, found.filters, now=now, sort=sort),
     )
 
@@ -79,7 +79,14 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     if found.filters is not None:
         sort = found.sort or "-received"
         rows, following = queries.flags(actor, found.filters, now=now, after=_cursor(request), sort=sort)
-        context["rows"] = [(row, presenting.words(row.code)) for row in rows]
+        context["rows"] = [
+            (
+                row,
+                presenting.words(row.code),
+                [(one.subject, presenting.compared(one.left, one.right)) for one in row.figures],
+            )
+            for row in rows
+        ]
         context["count"] = queries.count_flagged_reports(actor, found.filters)
     context |= frame(request, actor, "reports:flags", found.chosen, next=following, sorts=REPORT_SORTS)
     context |= {"export_url": reverse("reports:flags-export")}
@@ -98,7 +105,7 @@ def flag_export(request: HttpRequest) -> HttpResponseBase:
         exporting.FLAGS,
         found,
         now,
-        queries.number_of_flags(actor, found.filters, most=settings.EXPORT_MAX_ROWS),
+        queries.number_of_flags(actor, found.filters, now=now, most=settings.EXPORT_MAX_ROWS),
         lambda: queries.every_flag(actor, found.filters, now=now, sort=sort),
     )
 

@@ -78,7 +78,7 @@ def _choose(request: HttpRequest, actor: Actor, query: dict[str, str]) -> HttpRe
 def _words() -> grid.Words:
     figures = {name: str(title) for name, title in (*presenting.BLOCKS, *presenting.VOTES)}
     answers = (("", "–"), *((value, str(words)) for value, words in presenting.ANSWERS.items()))
-    return grid.Words(answers, figures, _("No."))
+    return grid.Words(answers, figures, _("Ballot no."))
 
 
 def _grid(request: HttpRequest, actor: Actor, place: _Place, now: datetime) -> HttpResponse:
@@ -135,7 +135,14 @@ def _filing(entry: Entry, actor: Actor, place: _Place, call: forms.Call, now: da
         return None
     if not rows.is_touched(entry, part, before):
         return None
-    locked = entry.locked if entry.to_file.reporter is None else ""
+    reporter = entry.to_file.reporter
+    if reporter is not None and entry.meant_for != str(reporter.pk):
+        words = _(
+            "Another supervisor serves here than when you opened the page. Look at the name and send the row again."
+        )
+        rows.blame(entry, Conflict(words, code="another-supervisor"))
+        return None
+    locked = entry.locked if reporter is None else ""
     locked = locked or (rows.why_locked(before, place.instrument.rules.definition, actor) if before else "")
     if locked:
         rows.blame(entry, Conflict(locked, code="not-in-a-grid"))

@@ -21,7 +21,7 @@ def holder(role: Role) -> Actor:
     [
         (Role.NATIONAL_OFFICER, ["/reports/", "/people/", "/people/tokens/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/people/"]),
-        (Role.NATIONAL_AUDITOR, ["/reports/", "/stuck-work/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/lists/exports/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
     ],
 )

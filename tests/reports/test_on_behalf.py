@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from oversight.accounts.models import Assignment
 from oversight.dossiers.models import Channel
 from oversight.evidence.models import Item
 from reports.models import StationReport
-from tests.cast import NEIGHBOUR, STATION
+from tests.cast import NEIGHBOUR, STATION, Cast
 from tests.factories.photos import jpeg
 from tests.factories.reports import PPWP, filed, filing
 
@@ -88,10 +90,7 @@ def test_a_station_without_supervisor_is_the_villages(page: Page) -> None:
     client.post(FIGURES, opened(client) | votes(THIRD, 5))
     report = stored(THIRD)
     assert (report.reporter.username, report.dossier.on_behalf_of) == ("made", None)
-    StationReport.objects.filter(pk=report.pk)
-    other = page("dewi")
-    shown = other.get(FIGURES).content.decode()
-    assert "Made Wirawan" in shown
+    assert "Made Wirawan" in page("dewi").get(FIGURES).content.decode()
 
 
 def test_sending_twice_files_once(page: Page) -> None:
@@ -219,3 +218,17 @@ def test_ten_rows_take_few_statements(page: Page) -> None:
     with CaptureQueriesContext(connection) as captured:
         client.get(FIGURES)
     assert len(captured) <= 20
+
+
+def test_a_row_is_filed_for_nobody_but_the_one_who_was_shown(page: Page, cast: Cast) -> None:
+    client = page("dewi")
+    sent = opened(client) | votes(STATION, 28, 153, 8)
+    Assignment.objects.filter(user=cast.user("sari")).update(
+        ended_at=timezone.now(), ended_by=cast.user("dewi"), end_reason="Sakit."
+    )
+    refused = client.post(FIGURES, sent)
+    assert refused.status_code == 422 and not StationReport.objects.exists()
+    again = form_of(refused.content.decode())
+    assert again[f"{STATION}-tallies.PPWP.votes.1"] == "153"
+    assert client.post(FIGURES, again).status_code == 302
+    assert stored(STATION).reporter.username == "made"

@@ -4,25 +4,29 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import Settings
 
 from oversight.accounts.rosters.table import read_lines
+from oversight.dossiers.actions import grant_exception
+from oversight.dossiers.models import Dossier
 from oversight.ledger.models import Entry
 from oversight.web import queries
 from oversight.web.exports import defused
 from oversight.web.exports.delimited import write as write_csv
 from oversight.web.exports.workbook import write as write_workbook
+from oversight.web.ledger import ListExports, export_digest
 from oversight.web.models import ListExport
-from tests.cast import NEIGHBOUR, STATION
+from tests.cast import NEIGHBOUR, STATION, Cast
 from tests.factories.reports import PPWP, actor, filed, filing
 
 Page = Callable[[str], Client]
@@ -209,3 +213,35 @@ def test_times_are_those_of_the_office(page: Page, world: None) -> None:
     head, rows = rows_of(body(page("budi").post("/reports/export/?station=" + STATION, {"format": "csv"})))
     assert "WITA" in " ".join(head.values())
     assert "2024-02-14 17:00:00" in rows[1]
+
+
+def test_the_verifier_sees_when_an_export_is_written_over(page: Page, world: None) -> None:
+    body(page("budi").post("/reports/export/", {"format": "csv"}))
+    export = ListExport.objects.get()
+    last = bytes(Entry.objects.order_by("-id").values_list("body", flat=True)[0]).decode()
+    assert ListExports().ids_after(None, 5) == [export.pk]
+    assert ListExports().digests([export.pk])[export.pk].hex() in last
+    export.sent_rows = 1
+    assert export_digest(export).hex() not in last
+
+
+def test_what_an_export_says_of_itself_stays(page: Page, world: None) -> None:
+    body(page("budi").post("/reports/export/", {"format": "csv"}))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ListExport.objects.update(parameters="flag=R1")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ListExport.objects.all().delete()
+
+
+def test_what_an_exception_opens_is_in_the_file_and_counted(page: Page, world: None, cast: Cast) -> None:
+    grant_exception(
+        dossier=Dossier.objects.get(station__code=STATION),
+        to=cast.user("hadi"),
+        until=timezone.now() + timedelta(days=1),
+        reason="Panel.",
+        by=actor("rina"),
+        now=timezone.now(),
+    )
+    for address in ("/reports/export/", "/reports/flags/export/"):
+        head, rows = rows_of(body(page("hadi").post(address, {"format": "csv"})))
+        assert STATION in [row[0] for row in rows] and int(head["Rows"]) == len(rows) - 1

@@ -122,4 +122,5 @@ def _facts(plan: Plan[R], export: ListExport) -> list[Fact]:
         Fact(_("Rows"), plan.count),
         Fact(_("Number of the export"), str(export.pk)),
         Fact(_("Times"), clock.zone_label(timezone.localtime(plan.as_of))),
+        *([Fact(_("Demonstration"), _("invented people, provisional counts"))] if settings.DEMO else []),
     ]
