@@ -1,5 +1,6 @@
 """What filing for others needs: villages in reach, their stations with who supervises each, and what stands already."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -45,7 +46,7 @@ def villages(actor: Actor, text: str = "") -> list[Office]:
     ).select_related("region")
     text = text.strip().rstrip(".")
     if text:
-        rows = rows.filter(Q(path=f"{text}.") | Q(region__name__icontains=text))
+        rows = rows.filter(Q(path=f"{text}.") | Q(region__name__iregex=re.escape(text)))
     return list(rows.order_by("path")[: MOST_VILLAGES + 1])
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reports import queries
 from reports.actions import withdraw
@@ -167,3 +169,16 @@ def test_links_keep_what_was_chosen(page: Page, world: None) -> None:
     assert "/reports/export/?place=64.01&amp;flag=any&amp;sort=received" in shown
     assert "/reports/?place=64.01&amp;flag=any&amp;sort=station" in shown
     assert 'name="sort" value="received"' in shown
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_more_rows_take_no_more_statements(page: Page, world: None, address: str) -> None:
+    client = page("budi")
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for code in CODES[2:]:
+        filed(filing(code), "office:64.01.", NOW + timedelta(hours=3))
+    with CaptureQueriesContext(connection) as more:
+        client.get(address)
+    assert len(more) <= len(few) <= 26
