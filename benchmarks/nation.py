@@ -63,9 +63,9 @@ select id, received_at - interval '9 minutes', received_at, received_at, reporte
 from bench_slice order by n
 """
 _REPORTS = """
-insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, state, reason, content, applied,
-  flagged)
-select b.id, %(instrument)s, b.station, b.reporter, 1, '', t.content, '{R1,R2,R3,R4,R5,R6,R7}',
+insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, received_at, state, reason,
+  content, applied, flagged)
+select b.id, %(instrument)s, b.station, b.reporter, b.received_at, 1, '', t.content, '{R1,R2,R3,R4,R5,R6,R7}',
   case when b.n %% 30 = 0 then '{R3}'::varchar[] else '{}'::varchar[] end
 from bench_slice b join bench_content t on t.id = b.n %% (select count(*) from bench_content) order by b.n
 """

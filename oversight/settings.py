@@ -201,6 +201,7 @@ LEDGER_SUBJECTS = {
     "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
+    "web_listexport": "oversight.web.ledger.ListExports",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
@@ -271,6 +272,9 @@ CSP_NONCE = NONCE  # the documentation page of the API asks for it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=15 * 1024 * 1024)
+
+# Lists taken out as files: what has more rows is narrowed first.
+EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", default=100_000)
 
 # Languages and time. Stored in UTC; pages show the zone of the office.
 LANGUAGE_CODE = "id"

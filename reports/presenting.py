@@ -107,6 +107,12 @@ def election_name(election: Election) -> str:
     return election.name_en if get_language() == "en" else election.name_id
 
 
+def compared(left: int | str, right: int | str) -> str:
+    """What a check compared, in words: two figures that differ, or an answer that lacks something."""
+    shown = [said(value) for value in (left, right) if value != ""]
+    return " ≠ ".join(shown)
+
+
 def questionnaire(about: Questionnaire) -> str:
     """A questionnaire by its module and election."""
     return f"{Instrument.Module(about.module).label}, {election_name(about.election)}"

@@ -114,7 +114,7 @@ class ReportQuery(msgspec.Struct, kw_only=True):
     instrument: Annotated[str, Meta(max_length=70)] | None = None
     flag: Annotated[str, Meta(max_length=24)] | None = None
     state: Literal["current", "superseded", "withdrawn", "any"] = "current"
-    cursor: Annotated[str, Meta(max_length=40)] | None = None
+    cursor: Annotated[str, Meta(max_length=200)] | None = None
     limit: Size = 50
 
 

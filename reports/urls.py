@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import alerts, coverage, instruments, station_reports, stations
+from reports.views import alerts, coverage, instruments, lists, on_behalf, station_reports, stations
 from reports.views import instrument_drafts as drafts
 
 app_name = "reports"
@@ -26,10 +26,16 @@ api_urlpatterns = [
     ),
 ]
 urlpatterns = [
-    path("", station_reports.report_list, name="list"),
     path("alerts/", alerts.alert_list, name="alerts"),
     path("alerts/<uuid:pk>/", alerts.alert_page, name="alert"),
     path("alerts/<uuid:pk>/<slug:verb>/", alerts.alert_act, name="alert-act"),
+    path("", lists.report_list, name="list"),
+    path("export/", lists.report_export, name="export"),
+    path("on-behalf/", on_behalf.on_behalf, name="on-behalf"),
+    path("flags/", lists.flag_list, name="flags"),
+    path("flags/export/", lists.flag_export, name="flags-export"),
+    path("stations/", lists.station_list, name="stations"),
+    path("stations/export/", lists.station_export, name="stations-export"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
     path("instruments/", instruments.instrument_list, name="instruments"),

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor, widest
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Fault, Invalid, NotFound
-from oversight.dossiers.models import CaseException, Dossier, Recusal
+from oversight.dossiers.models import CaseException, Recusal
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -116,6 +116,17 @@ def excepted_for(rows: QuerySet[M], actor: Actor, *, now: datetime, prefix: str 
     return rows.filter(**{f"{prefix}pk__in": ids}).filter(~Exists(barred)) if ids else rows.none()
 
 
+def branches(
+    rows: QuerySet[M], actor: Actor, permission: Permission, *, now: datetime, prefix: str = "", place: str = ""
+) -> list[QuerySet[M]]:
+    """What a list of the actor is made of: his jurisdiction, and what exceptions open to him, if any do."""
+    found = [visible_to(rows, actor, permission, prefix=prefix, place=place)]
+    excepted = excepted_for(rows, actor, now=now, prefix=prefix)
+    if not excepted.query.is_empty():
+        found.append(excepted.filter(within([place], prefix)) if place else excepted)
+    return found
+
+
 def fetch(rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, now: datetime, prefix: str = "") -> M:
     """One row by the dossier's id; NotFound when it is unknown, foreign or barred, and the three look alike."""
     wanted = {f"{prefix}pk": id}
@@ -127,44 +138,12 @@ def fetch(rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, 
     return row
 
 
-def page(
-    rows: QuerySet[M],
-    actor: Actor,
-    permission: Permission,
-    *,
-    now: datetime,
-    key: Callable[[M], Key],
-    prefix: str = "",
-    place: str = "",
-    after: str | None = None,
-    size: int = PAGE,
-) -> Page[M]:
-    """One page, newest first, by keyset: the cost does not grow with the depth."""
-    cut = after and Key.decode(after)
-    order = (f"-{prefix}received_at", f"-{prefix}pk")
-    branches = [visible_to(rows, actor, permission, prefix=prefix, place=place)]
-    excepted = excepted_for(rows, actor, now=now, prefix=prefix)
-    if not excepted.query.is_empty():
-        branches.append(excepted.filter(within([place], prefix)) if place else excepted)
-    found: dict[Key, M] = {}
-    for branch in branches:
-        if cut:
-            branch = branch.filter(  # the first condition lets the index start there, the second breaks ties
-                Q(**{f"{prefix}received_at__lte": cut.received_at})
-                & (Q(**{f"{prefix}received_at__lt": cut.received_at}) | Q(**{f"{prefix}pk__lt": cut.id}))
-            )
-        found |= {key(row): row for row in branch.order_by(*order)[: size + 1]}
-    keys = sorted(found, reverse=True)
-    shown = keys[:size]
-    return Page(tuple(found[k] for k in shown), shown[-1].encode() if len(keys) > size else None)
-
-
 def count(rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = "") -> Count:
     """How many rows of the jurisdiction there are, stopped at the cap."""
-    number = visible_to(rows, actor, permission, prefix=prefix, place=place).order_by()[: COUNT_CAP + 1].count()
+    return capped(visible_to(rows, actor, permission, prefix=prefix, place=place))
+
+
+def capped(rows: QuerySet[M]) -> Count:
+    """How many of these rows there are, stopped at the cap."""
+    number = rows.order_by()[: COUNT_CAP + 1].count()
     return Count(min(number, COUNT_CAP), number > COUNT_CAP)
-
-
-def of_dossier(row: Dossier) -> Key:
-    """The list key of a dossier."""
-    return Key(row.received_at, row.pk)

@@ -1,5 +1,6 @@
 """Places under dated code editions, links between editions, elections and their polling stations."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,7 @@ class Region(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="region_code_is_unique_in_its_edition")]
+        indexes = [GinIndex(OpClass("name", "gin_trgm_ops"), name="region_by_name")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

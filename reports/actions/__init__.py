@@ -12,20 +12,25 @@ from reports.actions.instruments import (
     revise,
     send_back,
 )
+from reports.actions.on_behalf import SCAN, Attached, PhonedIn, file_on_behalf
 from reports.actions.receive import Outcome, receive
 from reports.actions.recount import Difference, recount
 from reports.actions.withdraw import withdraw
 
 __all__ = [
     "ALERT_VERBS",
+    "SCAN",
+    "Attached",
     "Difference",
     "News",
     "Outcome",
+    "PhonedIn",
     "begin_instrument",
     "begin_version",
     "count",
     "discard",
     "dismiss",
+    "file_on_behalf",
     "follow_reports",
     "hand_in",
     "import_draft",

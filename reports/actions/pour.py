@@ -20,8 +20,8 @@ _DOSSIER = (
     " source_reference) from stdin"
 )
 _REPORT = (
-    "copy reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, device, device_counter, state,"
-    " supersedes, reason, content, applied, flagged) from stdin"
+    "copy reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, received_at, device,"
+    " device_counter, state, supersedes, reason, content, applied, flagged) from stdin"
 )
 _EVIDENCE = "copy evidence_item (id, dossier_id, kind, sha256, size, media_type, taken_at, promised_at) from stdin"
 _ENTRY = "copy ledger_entry (id, at, dossier, body, salt, commitment) from stdin"
@@ -40,7 +40,7 @@ def pour(rows: Sequence[Row]) -> set[UUID]:
             f"\t{_text(row.source_system)}\t{_text(row.source_reference)}\n"
         )
         reports.append(
-            f"{id}\t{row.instrument}\t{row.station}\t{row.reporter}\t{_or_null(row.device)}"
+            f"{id}\t{row.instrument}\t{row.station}\t{row.reporter}\t{at}\t{_or_null(row.device)}"
             f"\t{_or_null(row.device_counter)}\t1\t{_NULL}\t{_text(row.reason)}\t{_text(bytes(row.content).decode())}"
             f"\t{{{','.join(row.applied)}}}\t{{{','.join(row.flagged)}}}\n"
         )

@@ -29,9 +29,10 @@ _WRITE = """filed as (
     channel, decode(content_hash, 'hex'), scope, source_system, source_reference
   from input {unless_known} returning id
 ), reported as (
-  insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, device, device_counter, state,
-    supersedes, reason, content, applied, flagged)
-  select i.id, instrument, station, reporter, device, device_counter, 1, supersedes, reason, content, applied, flagged
+  insert into reports_stationreport (dossier_id, instrument_id, station_id, reporter_id, received_at, device,
+    device_counter, state, supersedes, reason, content, applied, flagged)
+  select i.id, instrument, station, reporter, received_at, device, device_counter, 1, supersedes, reason, content,
+    applied, flagged
   from {what} returning dossier_id
 ), promised as (
   insert into evidence_item (id, dossier_id, kind, sha256, size, media_type, taken_at, promised_at)

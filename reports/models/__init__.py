@@ -3,6 +3,15 @@
 from reports.models.alerts import Alert, Consequence
 from reports.models.coverage import Coverage, StationStanding
 from reports.models.instruments import Instrument, InstrumentDraft
-from reports.models.station_reports import StationReport
+from reports.models.station_reports import FLAGS, StationReport
 
-__all__ = ["Alert", "Consequence", "Coverage", "Instrument", "InstrumentDraft", "StationReport", "StationStanding"]
+__all__ = [
+    "FLAGS",
+    "Alert",
+    "Consequence",
+    "Coverage",
+    "Instrument",
+    "InstrumentDraft",
+    "StationReport",
+    "StationStanding",
+]

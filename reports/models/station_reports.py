@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.dossiers.models import Dossier
 from oversight.regions.models import PollingStation
 from reports.models.instruments import Instrument
+
+FLAGS = Func(F("flagged"), function="cardinality", output_field=IntegerField())  # how many checks flag a report
 
 
 class StationReport(models.Model):
@@ -29,6 +31,8 @@ class StationReport(models.Model):
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    # The dossier's, once more (never null): what is found by instrument, state or flag is read in the order of time.
+    received_at = models.DateTimeField(null=True)
     device = models.UUIDField(null=True)
     device_counter = models.IntegerField(null=True)
     state = models.SmallIntegerField(choices=State, default=State.CURRENT)
@@ -52,8 +56,39 @@ class StationReport(models.Model):
                 name="a_superseded_report_names_its_successor",
             ),
             models.CheckConstraint(condition=~Q(state=3) | ~Q(reason=""), name="a_withdrawal_has_a_reason"),
+            models.CheckConstraint(condition=Q(received_at__isnull=False), name="a_report_has_its_time"),
         ]
-        indexes = [GinIndex(fields=["flagged"], name="station_report_by_flag", condition=~Q(flagged=[]) & Q(state=1))]
+        # The indexes on flags and on other states are small: few reports have the one or the other.
+        indexes = [
+            GinIndex(fields=["flagged"], name="station_report_by_flag", condition=~Q(flagged=[]) & Q(state=1)),
+            models.Index(
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="station_report_flagged",
+                condition=~Q(flagged=[]) & Q(state=1),
+            ),
+            models.Index(
+                FLAGS.desc(),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="station_report_by_flag_count",
+                condition=~Q(flagged=[]) & Q(state=1),
+            ),
+            models.Index(
+                F("instrument"),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="station_report_by_instrument",
+                condition=Q(state=1),
+            ),
+            models.Index(
+                F("state"),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="station_report_set_aside",
+                condition=~Q(state=1),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.dossier_id)

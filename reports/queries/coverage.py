@@ -51,7 +51,7 @@ class Figures(msgspec.Struct, frozen=True):
         return self.expected - self.reported
 
 
-class StationRow(msgspec.Struct, frozen=True):
+class CoveredStation(msgspec.Struct, frozen=True):
     """One station of a village and what has come from it."""
 
     id: int
@@ -159,7 +159,7 @@ def total(rows: Sequence[Figures], path: str = "") -> Figures:
 
 def stations_of(
     path: str, about: Questionnaire, *, after: str = "", size: int = PAGE
-) -> tuple[list[StationRow], str | None]:
+) -> tuple[list[CoveredStation], str | None]:
     """Stations of a village (or the one with this path) in the order of numbers, and where the next page starts.
 
     Invalid for an `after` that no page handed out. One query.
@@ -168,7 +168,7 @@ def stations_of(
         fault = Fault("after", "path", _("This is not a cursor that a list handed out."), after[:40])
         raise Invalid(_("The cursor cannot be read; start from the first page."), faults=[fault])
     rows = _rows(_STATIONS, about, after=after, size=size + 1, **{"from": path, "to": end_of(path)})
-    found = [StationRow(*row) for row in rows]
+    found = [CoveredStation(*row) for row in rows]
     return found[:size], found[size - 1].path if len(found) > size else None
 
 

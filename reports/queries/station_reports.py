@@ -1,5 +1,6 @@
 """Lists, counts and single station reports, from the actor's jurisdiction."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -9,82 +10,65 @@ from django.db.models import Prefetch, QuerySet
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.dossiers import keyset
 from oversight.dossiers import queries as dossiers
-from oversight.dossiers.models import Kind
-from oversight.dossiers.queries import Count, Key, Page
-from oversight.regions.models import PollingStation
+from oversight.dossiers.queries import Count, Page
+from oversight.evidence.models import Item
 from reports.models import Instrument, StationReport
-from reports.queries.reference import instrument
-
-
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list of station reports may be narrowed by."""
-
-    place: str = ""
-    station: str | None = None
-    instrument: str | None = None
-    flag: str | None = None
-    state: int | None = StationReport.State.CURRENT
-    reporter: int | None = None
-
-
-def _reports() -> QuerySet[StationReport]:
-    # The kind is named because the indexes of the lists hold field reports alone.
-    return StationReport.objects.filter(dossier__kind=Kind.STATION_REPORT).select_related("dossier")
-
+from reports.queries import lists
+from reports.queries.lists import Filters
 
 # What a list shows beside the row comes by a few small look-ups: joining nine tables takes longer to plan than to run.
 _BESIDE = ("dossier__place", "dossier__office", "dossier__filed_by", "station", "reporter")
 BRIEF_INSTRUMENT = Prefetch("instrument", Instrument.objects.defer("definition").select_related("election"))
 
 
-def _key(report: StationReport) -> Key:
-    return Key(report.dossier.received_at, report.pk)
-
-
-def _filtered(filters: Filters) -> QuerySet[StationReport]:
-    rows = _reports()
-    if filters.state is not None:
-        rows = rows.filter(state=filters.state)
-    if filters.station:
-        rows = rows.filter(station__in=PollingStation.objects.filter(code=filters.station))
-    if filters.instrument:
-        known = instrument(filters.instrument)
-        rows = rows.filter(instrument=known.id if known else None)
-    if filters.flag:
-        rows = rows.filter(flagged__contains=[filters.flag])
-    if filters.reporter:
-        rows = rows.filter(reporter=filters.reporter)
-    return rows
-
-
 def station_reports(
-    actor: Actor, filters: Filters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
+    actor: Actor,
+    filters: Filters,
+    *,
+    now: datetime,
+    after: str | None = None,
+    size: int = dossiers.PAGE,
+    sort: str = "-received",
 ) -> Page[StationReport]:
-    """One page of the reports that the actor may see, newest first."""
-    return dossiers.page(
-        _filtered(filters).defer("content").prefetch_related(*_BESIDE, BRIEF_INSTRUMENT),
-        actor,
-        Permission.READ_REPORTS,
-        now=now,
-        key=_key,
-        prefix="dossier__",
-        place=filters.place,
-        after=after,
-        size=size,
+    """One page of the reports that the actor may see, newest first or in another order of `lists.SORTS`."""
+    rows = [_beside(branch) for branch in lists.branches(actor, filters, now=now, sort=sort)]
+    return keyset.page(rows, lists.order_of(sort, filters), after=after, size=size)
+
+
+def every_station_report(
+    actor: Actor, filters: Filters, *, now: datetime, sort: str = "-received"
+) -> Iterator[tuple[StationReport, ...]]:
+    """All of them in pieces of bounded size, for exports."""
+    rows = [_beside(branch) for branch in lists.branches(actor, filters, now=now, sort=sort)]
+    return keyset.chunks(rows, lists.order_of(sort, filters))
+
+
+def _beside(rows: QuerySet[StationReport]) -> QuerySet[StationReport]:
+    missing = Item.objects.filter(received_at=None).only("dossier")
+    return rows.defer("content").prefetch_related(
+        *_BESIDE, BRIEF_INSTRUMENT, Prefetch("dossier__evidence", missing, to_attr="missing")
     )
 
 
-def count_station_reports(actor: Actor, filters: Filters) -> Count:
+def count_station_reports(actor: Actor, filters: Filters, *, sort: str = "-received") -> Count:
     """How many there are, exact to 10,000."""
-    rows = _filtered(filters).select_related(None)
-    return dossiers.count(rows, actor, Permission.READ_REPORTS, prefix="dossier__", place=filters.place)
+    return dossiers.capped(lists.counted(actor, filters, sort=sort))
+
+
+def number_of_station_reports(
+    actor: Actor, filters: Filters, *, now: datetime, most: int, sort: str = "-received"
+) -> int:
+    """How many there are with those that exceptions open, exact up to `most` and one more."""
+    beyond = lists.counted_beyond(actor, filters, now=now, sort=sort).count()
+    return lists.counted(actor, filters, sort=sort)[: most + 1].count() + beyond
 
 
 def station_report(actor: Actor, id: UUID, *, now: datetime) -> StationReport:
     """One report; NotFound when unknown or foreign."""
     return dossiers.fetch(
-        _reports().prefetch_related(*_BESIDE, Prefetch("instrument", Instrument.objects.select_related("election"))),
+        lists.base().prefetch_related(*_BESIDE, Prefetch("instrument", Instrument.objects.select_related("election"))),
         actor,
         Permission.READ_REPORTS,
         id,
@@ -116,7 +100,7 @@ def ledger_places(report: StationReport) -> list[LedgerPlace]:
 def siblings(actor: Actor, report: StationReport) -> QuerySet[StationReport]:
     """Reports of the same station and instrument that the actor may see: other reporters, earlier versions."""
     rows = (
-        _reports()
+        lists.base()
         .filter(station=report.station_id, instrument=report.instrument_id)
         .exclude(pk=report.pk)
         .defer("content")

@@ -1,7 +1,5 @@
-"""Station reports for people: the list of my area, one report with its proof, withdrawing it."""
+"""Station reports for people: one report with its proof, withdrawing it."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,29 +16,6 @@ from oversight.web.actors import actor_of
 from reports import alert_words, forms, policies, presenting, queries
 from reports.actions import withdraw
 from reports.models import StationReport
-
-
-@require_safe
-def report_list(request: HttpRequest) -> HttpResponse:
-    """The reports of my area, newest first; filters and page stand in the address."""
-    actor, now = actor_of(request), timezone.now()
-    form = forms.Search(request.GET)
-    context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "is_first": "cursor" not in request.GET}
-    if form.is_valid():
-        chosen = {key: value for key, value in form.cleaned_data.items() if value}
-        place = f"{chosen['place'].rstrip('.')}." if "place" in chosen else ""
-        filters = queries.Filters(
-            place=place, station=chosen.get("station"), flag=chosen.get("flag"), state=form.state_value()
-        )
-        page = queries.station_reports(actor, filters, now=now, after=request.GET.get("cursor") or None)
-        context |= {
-            "rows": [(row, [(code, presenting.words(code)) for code in row.flagged]) for row in page.rows],
-            "count": queries.count_station_reports(actor, filters),
-            "first": urlencode(chosen),
-            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "",
-            "is_narrowed": bool(chosen),
-        }
-    return render(request, "reports/list.html", context)
 
 
 @require_safe

@@ -1,19 +1,22 @@
 """With a million reports every list, count and record of every member goes by its index, whatever his area."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from benchmarks import nation
+from reports import queries
 from tests import environment
 from tests.acceptance.truth import MEMBERS, World
 from tests.api.conftest import Call
+from tests.factories.reports import INSTRUMENT, NOW, actor
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,39 @@ BY_KEY = frozenset({"dossier_pkey", "reports_stationreport_pkey"})
 OTHERS = frozenset(
     {"one_current_report_per_station_instrument_and_reporter", "station_report_by_flag", "dossier_by_filer"}
 )
+# The small or ordered indexes of the working lists.
+OF_LISTS = frozenset(
+    {
+        "dossier_field_by_channel",
+        "station_report_flagged",
+        "station_report_by_flag_count",
+        "station_report_by_instrument",
+        "station_report_set_aside",
+    }
+)
+LISTS = [
+    "reports/?sort=received",
+    "reports/?sort=station",
+    "reports/?sort=-station",
+    "reports/?sort=-flags",
+    "reports/?flag=any",
+    "reports/?flag=R3&sort=-flags",
+    "reports/?module=voting_counting",
+    "reports/?instrument=pemilu-2024-voting-counting%401&state=withdrawn",
+    "reports/?state=withdrawn",
+    "reports/?state=superseded&sort=received",
+    "reports/?channel=paper",
+    "reports/?photos=missing",
+    "reports/?reporter=made",
+    "reports/?since=2024-02-14&until=2024-02-14",
+    "reports/?place=64.01&channel=offline&flag=R3",
+    "reports/flags/",
+    "reports/flags/?flag=R3&sort=station",
+    "reports/stations/?place=64",
+    "reports/stations/?place=64&sort=-station",
+    "reports/stations/?place=64&reported=nothing",
+    "reports/stations/?place=64&reported=flagged",
+]
 Plan = dict[str, Any]
 
 
@@ -107,7 +143,7 @@ def test_counts(world: World, call: Call, million: psycopg.Connection[Any], name
     with CaptureQueriesContext(connection) as captured:
         status, _, _ = call(name, "GET", "station-reports/count")
     assert status in {200, 403}
-    assert_indexed(million, captured, IN_ORDER | BY_KEY | OTHERS, name)
+    assert_indexed(million, captured, IN_ORDER | BY_KEY | OTHERS | OF_LISTS, name)
 
 
 @pytest.mark.parametrize("name", MEMBERS)
@@ -117,7 +153,7 @@ def test_records(world: World, call: Call, million: psycopg.Connection[Any], nam
         with CaptureQueriesContext(connection) as captured:
             status, _, _ = call(name, "GET", f"station-reports/{id}")
         assert status == (200 if where == "seen" else 404)
-        assert_indexed(million, captured, BY_KEY, name)
+        assert_indexed(million, captured, BY_KEY | {"dossier_field_by_scope"}, name)
 
 
 @pytest.mark.parametrize("query", ["?station=6401012009001", "?flag=R3", "?instrument=pemilu-2024-voting-counting@1"])
@@ -125,4 +161,34 @@ def test_records(world: World, call: Call, million: psycopg.Connection[Any], nam
 def test_narrowed_lists(world: World, call: Call, million: psycopg.Connection[Any], name: str, query: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert call(name, "GET", f"station-reports{query}")[0] == 200
-    assert_indexed(million, captured, IN_ORDER | BY_KEY | OTHERS, name)
+    assert_indexed(million, captured, IN_ORDER | BY_KEY | OTHERS | OF_LISTS, name)
+
+
+@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("name", ["budi", "ratna", "nani"])
+def test_working_lists(
+    world: World, page: Callable[[str], Client], million: psycopg.Connection[Any], name: str, address: str
+) -> None:
+    client = page(name)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/{address}").status_code == 200
+    assert_indexed(million, captured, IN_ORDER | BY_KEY | OTHERS | OF_LISTS, name)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        queries.Filters(flag=queries.ANY_FLAG),
+        queries.Filters(instrument=INSTRUMENT),
+        queries.Filters(instrument=INSTRUMENT, state=None),
+    ],
+    ids=["flagged", "instrument", "any state"],
+)
+def test_later_pages_begin_where_the_last_ended(
+    world: World, million: psycopg.Connection[Any], filters: queries.Filters
+) -> None:
+    by = actor("nani")
+    following = queries.station_reports(by, filters, now=NOW, size=1).next
+    with CaptureQueriesContext(connection) as captured:
+        assert queries.station_reports(by, filters, now=NOW, after=following).rows
+    assert_indexed(million, captured, BY_KEY | OTHERS | OF_LISTS, "nani")

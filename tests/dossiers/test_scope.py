@@ -7,7 +7,7 @@ import pytest
 from oversight.accounts.actor import Actor, widest
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Invalid, NotAllowed, NotFound
-from oversight.dossiers import queries
+from oversight.dossiers import keyset, queries
 from oversight.dossiers.actions import grant_exception, recuse
 from oversight.dossiers.models import Dossier
 from tests.cast import NEIGHBOUR, STATION, Cast
@@ -41,9 +41,8 @@ def reports() -> dict[str, Dossier]:
 
 
 def seen(by: Actor) -> set[str]:
-    page = queries.page(
-        Dossier.objects.select_related("station"), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier
-    )
+    rows = queries.branches(Dossier.objects.select_related("station"), by, Permission.READ_REPORTS, now=NOW)
+    page = keyset.page(rows, keyset.newest())
     return {row.station.code for row in page.rows if row.station}
 
 
@@ -98,20 +97,17 @@ def test_recusal_wins_over_assignment_and_exception(reports: dict[str, Dossier],
 
 
 def test_pages_hang_together_and_a_foreign_cursor_is_named(reports: dict[str, Dossier]) -> None:
-    by, got, after = actor("nani"), [], None
+    rows = queries.branches(Dossier.objects.all(), actor("nani"), Permission.READ_REPORTS, now=NOW)
+    got, after = [], None
     while True:
-        page = queries.page(
-            Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after=after, size=1
-        )
+        page = keyset.page(rows, keyset.newest(), after=after, size=1)
         got += [row.pk for row in page.rows]
         if page.next is None:
             break
         after = page.next
     assert sorted(got) == sorted(d.pk for d in reports.values())
     with pytest.raises(Invalid):
-        queries.page(
-            Dossier.objects.all(), by, Permission.READ_REPORTS, now=NOW, key=queries.of_dossier, after="nonsense"
-        )
+        keyset.page(rows, keyset.newest(), after="nonsense")
 
 
 def test_a_narrower_place_narrows_and_a_foreign_one_is_empty(reports: dict[str, Dossier]) -> None:

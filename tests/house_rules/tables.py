@@ -32,6 +32,7 @@ CHANGES_FREELY: dict[str, str] = {
     "regions_election": "reference data from the shipped files, loaded again by `load_elections`",
     "regions_contest": "reference data from the shipped files, loaded again by `load_elections`",
     "regions_stage": "reference data from the shipped files, loaded again by `load_elections`",
+    "web_savedview": "a private preference: filters under a name; removing one loses nothing that was reported",
     "regions_pollingstation": "reference data from the published list, loaded again by `load_stations`",
 }
 

@@ -28,6 +28,7 @@ def holder(role: Role) -> Actor:
         (Role.NATIONAL_OFFICER, ["/reports/", "/reports/coverage/", "/people/", "/people/tokens/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/reports/coverage/", "/people/"]),
         (Role.NATIONAL_AUDITOR, ["/reports/", "/reports/coverage/", "/stuck-work/"]),
+        (Role.NATIONAL_AUDITOR, ["/reports/", "/lists/exports/", "/stuck-work/"]),
         (Role.NATIONAL_ADMINISTRATOR, ["/people/", "/people/tokens/", "/stuck-work/"]),
         (Role.NATIONAL_OFFICER, ["/reports/", "/reports/alerts/", "/people/", "/people/tokens/", "/calendar/"]),
         (Role.DISTRICT_MEMBER, ["/reports/", "/reports/alerts/", "/people/"]),

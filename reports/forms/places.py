@@ -1,0 +1,15 @@
+"""A place by its code, as several forms ask for it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def place_code() -> forms.RegexField:
+    """The code of a province, regency, sub-district or village; may stay empty."""
+    return forms.RegexField(
+        r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?$",
+        label=_("Place"),
+        required=False,
+        help_text=_("Code of a province, regency, sub-district or village, as 64.01"),
+        error_messages={"invalid": _("Write a code of places, as 64 or 64.01.01.2009.")},
+    )
