@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from oversight.accounts import people
 from oversight.accounts.actor import Actor
 from oversight.api.idempotency import HEADER, once
 from oversight.api.permissions import caller
@@ -183,6 +184,20 @@ class StationReportWithdraw(APIView):
             return Response(s.brief(row))
 
         return once(request, now, act)
+
+
+class DeviceCounters(APIView):
+    """What has arrived from one phone."""
+
+    @describe(
+        summary="Read which of a phone's own numbers have arrived, and which are missing below the highest",
+        answer=s.CountersOut,
+        tag="people",
+        id="devices_counters",
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        device = people.device(caller(request), pk)
+        return Response(s.counters(queries.device_counters([device.pk])[device.pk]))
 
 
 class InstrumentList(APIView):

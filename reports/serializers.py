@@ -13,6 +13,7 @@ from oversight.api.schema import Problem
 from oversight.api.shapes import Code, EvidenceOut, Size
 from reports.actions import Outcome
 from reports.models import Instrument, StationReport
+from reports.queries import Counters
 
 STATES = {"current": 1, "superseded": 2, "withdrawn": 3}
 
@@ -128,6 +129,27 @@ class Receipt(msgspec.Struct):
     body: str
 
 
+class SpanOut(msgspec.Struct):
+    """Numbers without a break, both ends included."""
+
+    first: int
+    last: int
+
+
+class CountersOut(msgspec.Struct):
+    """What has arrived from a phone; `missing` are numbers below `highest` that have not, the first thousand spans.
+
+    `repeated` counts reports whose number came before: the phone lost its store and began anew.
+    """
+
+    device: UUID
+    received: int
+    highest: int
+    repeated: int
+    missing_count: int
+    missing: list[SpanOut]
+
+
 class InstrumentOut(msgspec.Struct):
     """A published instrument version."""
 
@@ -210,6 +232,12 @@ def detail(row: StationReport, evidence: list[EvidenceOut]) -> Detail:
         content=row.content,
         evidence=evidence,
     )
+
+
+def counters(found: Counters) -> CountersOut:
+    """What has arrived from a phone."""
+    missing = [SpanOut(span.first, span.last) for span in found.missing[:1000]]
+    return CountersOut(found.device, found.received, found.highest, found.repeated, found.missing_count, missing)
 
 
 def instrument(row: Instrument) -> InstrumentOut:

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from reports import api
-from reports.views import station_reports
+from reports.views import phones, station_reports, worker
 
 app_name = "reports"
 api_urlpatterns = [
     path("station-reports", api.StationReportList.as_view(), name="station-reports"),
     path("station-reports/batch", api.StationReportBatch.as_view(), name="station-reports-batch"),
+    path("devices/<uuid:pk>/counters", api.DeviceCounters.as_view(), name="device-counters"),
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
@@ -21,7 +22,9 @@ api_urlpatterns = [
     ),
 ]
 urlpatterns = [
+    path("phones/<uuid:pk>/", phones.phone, name="phone"),
     path("", station_reports.report_list, name="list"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
 ]
+worker_urlpatterns = [path("sw.js", worker.service_worker, name="worker")]

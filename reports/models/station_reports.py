@@ -53,7 +53,10 @@ class StationReport(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state=3) | ~Q(reason=""), name="a_withdrawal_has_a_reason"),
         ]
-        indexes = [GinIndex(fields=["flagged"], name="station_report_by_flag", condition=~Q(flagged=[]) & Q(state=1))]
+        indexes = [
+            GinIndex(fields=["flagged"], name="station_report_by_flag", condition=~Q(flagged=[]) & Q(state=1)),
+            models.Index("device", "device_counter", name="station_report_by_phone", condition=Q(device_counter__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return str(self.dossier_id)

@@ -1,5 +1,6 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
+from reports.queries.phones import Counters, Span, device_counters
 from reports.queries.reference import (
     InstrumentVersion,
     StationPlace,
@@ -20,11 +21,14 @@ from reports.queries.station_reports import (
 )
 
 __all__ = [
+    "Counters",
     "Filters",
     "InstrumentVersion",
     "LedgerPlace",
+    "Span",
     "StationPlace",
     "count_station_reports",
+    "device_counters",
     "forget_reference_data",
     "instrument",
     "instruments",

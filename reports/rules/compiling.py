@@ -126,6 +126,8 @@ def _is_sound(filing: Filing, photos: tuple[str, ...]) -> bool:
             return False
         promised.add(item.id.int)
         hashes.add(item.sha256)
+    if any(item.copy_of is not None and item.copy_of.int not in promised for item in filing.evidence):
+        return False
     if photos and filing.answers is not None:
         named = (getattr(filing.answers, code) for code in photos)
         return all(photo is None or photo.int in promised for photo in named)

@@ -29,6 +29,7 @@ PUBLIC: dict[str, str] = {
     "/ledger/key": "the public log: the keys to check its signatures",
     "/ledger/tile/<level>/<number>": "the public log: hashes alone",
     "/ledger/tile/entries/<number>": "the public log: salted commitments alone",
+    "/field/sw.js": "the field's service worker: a program, the same for everybody",
     "/api/v1/schema/": "how the interface looks; no data",
     "/api/v1/docs/": "how the interface looks; no data",
     "/api/v1/devices/enrol": "the field's door: opens with a one-time code of the superior alone, misses are limited",
