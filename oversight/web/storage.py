@@ -2,8 +2,11 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# Django can do this for every script (`support_js_module_import_aggregation`), but stumbles over those of libraries.
+_OWN_MODULES = ("field/*.js", ((r"""(?P<matched>from "(?P<url>\./[a-z-]+\.js)")""", 'from "%(url)s"'),))
+
 
 class HashedStatic(CompressedManifestStaticFilesStorage):
-    """Scripts that import each other by hashed names never meet a part of another release, in a cache or on the way."""
+    """Our scripts import each other by hashed names, so no cache ever mixes the parts of two releases."""
 
-    support_js_module_import_aggregation = True
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, _OWN_MODULES)
