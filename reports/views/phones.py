@@ -22,7 +22,7 @@ def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "phone": device,
         "counters": counters,
-        "missing": counters.missing[:MOST_SHOWN],
+        "missing": [{"from": span.first, "to": span.last} for span in counters.missing[:MOST_SHOWN]],
         "is_cut": len(counters.missing) > MOST_SHOWN,
         "as_of": timezone.now(),
     }
