@@ -208,6 +208,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The phone's own token; behind TLS the prefix keeps other hosts of the domain from planting one.
+DEVICE_COOKIE_NAME = "__Host-oversight_device" if BEHIND_TLS else "oversight_device"
 CSRF_FAILURE_VIEW = "oversight.web.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -268,6 +270,7 @@ API_BATCH_MAX_BYTES = 8 * 1024 * 1024
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "oversight.api.authentication.BearerToken",
+        "oversight.api.authentication.DeviceCookie",
         "oversight.api.authentication.DeskSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["oversight.api.permissions.HasActor"],

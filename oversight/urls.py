@@ -4,14 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from oversight.api.urls import urlpatterns as ground_api
 from reports.urls import api_urlpatterns as reports_api
-from reports.urls import worker_urlpatterns as field_worker
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((reports_api + ground_api, "api"))),
     path("ledger/", include("oversight.ledger.urls")),
     path("accounts/", include("allauth.urls")),
     path("reports/", include("reports.urls")),
-    path("field/", include((field_worker, "field-worker"))),
+    path("field/", include("reports.field_urls")),
     path("people/", include("oversight.portal.people_urls")),
     path("", include("oversight.web.urls")),
     path("", include("oversight.portal.urls")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import rules
 from reports.models import StationReport
+from reports.rules.definition import Definition, Text
 
 ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
 BLOCKS = (
@@ -77,7 +78,7 @@ def shown(report: StationReport) -> Shown:
         answers = [
             Answer(
                 item.code,
-                _text(item.text),
+                in_words(item.text),
                 _answer(given[item.code]),
                 given[item.code] == item.adverse,
                 remarks.get(item.code, ""),
@@ -86,10 +87,15 @@ def shown(report: StationReport) -> Shown:
             if item.code in given
         ]
         if answers:
-            groups.append((_text(group.title), answers))
+            groups.append((in_words(group.title), answers))
     flags = [Flag(f.code, words(f.code), f.subject, f.left, f.right) for f in rules.findings(filing)]
     tallies = [_tally(contest, tally) for contest, tally in content.get("tallies", {}).items()]
     return Shown(groups, tallies, flags, content.get("note", ""), bool(content.get("demo_answers")))
+
+
+def definition_of(report: StationReport) -> Definition:
+    """The instrument under which a report was written."""
+    return rules.compiled(report.instrument.definition).definition
 
 
 def words(code: str) -> str:
@@ -100,7 +106,8 @@ def words(code: str) -> str:
     return check.name_en if get_language() == "en" else check.name_id
 
 
-def _text(text: Any) -> str:
+def in_words(text: Text) -> str:
+    """A definition's words in the language of the page."""
     return str(text.en if get_language() == "en" else text.id)
 
 

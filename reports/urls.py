@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import phones, station_reports, worker
+from reports.views import phones, station_reports
 
 app_name = "reports"
 api_urlpatterns = [
@@ -27,4 +27,3 @@ urlpatterns = [
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
 ]
-worker_urlpatterns = [path("sw.js", worker.service_worker, name="worker")]

@@ -3,10 +3,29 @@
 from .checks import CHECKS, Check, Checks, Finding, RaisedAlert, alerts, check, findings
 from .compiling import Compiled, compiled, instrument_of, load
 from .definition import Definition, DefinitionError, read
-from .filing import Ballots, Evidence, Filing, Location, People, Source, Tally
+from .filing import MOST_EVIDENCE, Ballots, Evidence, Filing, Location, People, Source, Tally
+from .paths import (
+    GENERAL,
+    LONGEST_NOTE,
+    NOTE,
+    SEXES,
+    Place,
+    Value,
+    assembled,
+    of_contest,
+    places,
+    subjects,
+    taken_apart,
+)
+from .paths import read as read_value
 
 __all__ = [
     "CHECKS",
+    "GENERAL",
+    "LONGEST_NOTE",
+    "MOST_EVIDENCE",
+    "NOTE",
+    "SEXES",
     "Ballots",
     "Check",
     "Checks",
@@ -18,14 +37,22 @@ __all__ = [
     "Finding",
     "Location",
     "People",
+    "Place",
     "RaisedAlert",
     "Source",
     "Tally",
+    "Value",
     "alerts",
+    "assembled",
     "check",
     "compiled",
     "findings",
     "instrument_of",
     "load",
+    "of_contest",
+    "places",
     "read",
+    "read_value",
+    "subjects",
+    "taken_apart",
 ]

@@ -21,6 +21,8 @@ CHANGES_FREELY: dict[str, str] = {
     "ledger_cursor": "how far each consumer has come; a lost cursor means work done twice, never work lost",
     "ledger_pending": "a queue: the sealer deletes what it has given a leaf",
     "ledger_stuck_work": "a failed item is tried again and closed",
+    "reports_draft": "typed and not yet sent; the filing takes it over word for word, and then the draft goes",
+    "reports_heldphoto": "a photo that waits with its draft; the filing promises it, its bytes stay in the store",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_regionlink": "reference data from the shipped files, loaded again by `load_regions`",

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """The numbers that a phone gave its reports, by phone: a missing one is found by one look into this index."""
 
     atomic = False
-    dependencies = [("reports", "0002_facts_stay")]
+    dependencies = [("reports", "0003_drafts")]
     operations = [
         AddIndexConcurrently(
             "stationreport",

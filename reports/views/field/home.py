@@ -1,0 +1,114 @@
+"""My station: what is due now, what is under way, what was sent, whom to call."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from oversight.accounts import people
+from oversight.accounts.actor import Actor
+from oversight.accounts.roles import ROLES, Permission
+from oversight.core.errors import NotFound
+from oversight.web.actors import actor_of
+from reports import pages, presenting, queries
+from reports.models import Draft, StationReport
+from reports.views.field.entrance import by_phone
+
+RECENT = 5
+
+
+class Due(NamedTuple):
+    """One instrument at one station: what to do with it now."""
+
+    name: str
+    title: str
+    opening: str
+    shell: str
+    draft: Draft | None
+    answered: int
+    total: int
+    report: StationReport | None
+
+
+@by_phone
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The station of this phone; whoever supervises a village chooses among its stations first."""
+    actor, now = actor_of(request), timezone.now()
+    mine = queries.my_stations(actor)
+    chosen = _chosen(mine, request.GET.get("station", ""))
+    drafts = queries.drafts(actor)
+    recent = queries.my_reports(actor, now=now, size=RECENT).rows
+    standings = queries.standings([report.pk for report in recent])
+    superiors = [(one.name, ROLES[one.role].title, one.phone) for one in people.superiors(actor, now=now)]
+    context: dict[str, Any] = {
+        "stations": _by_village(mine, drafts) if len(mine) > 1 else [],
+        "chosen": chosen,
+        "superiors": superiors,
+        "recent": [(report, standings[report.pk]) for report in recent],
+        "missing": [report for report in recent if standings[report.pk].missing],
+    }
+    if chosen is not None:
+        station = chosen.station
+        behalf = actor.can(Permission.FILE_ON_BEHALF, station.path)
+        context |= {
+            "due": _due(actor, station.pk, station.election_id, drafts),
+            "observer": queries.observers([station.pk], now=now).get(station.pk) if behalf else None,
+            "others": [
+                (draft, *_progress(draft)) for draft in drafts
+                if draft.station_id == station.pk and draft.reporter_id != actor.user_id
+            ],
+            "voters": (station.voters_male or 0) + (station.voters_female or 0),
+            "is_over": station.election.voting_day < timezone.localdate(now),
+        }  # fmt: skip
+    return render(request, "reports/field/home.html", context)
+
+
+def _chosen(mine: list[queries.MyStation], code: str) -> queries.MyStation | None:
+    if not code:
+        return mine[0] if len(mine) == 1 else None
+    for one in mine:
+        if one.station.code == code:
+            return one
+    raise NotFound("")
+
+
+def _by_village(mine: list[queries.MyStation], drafts: list[Draft]) -> list[tuple[queries.MyStation, int]]:
+    under_way = [draft.station_id for draft in drafts]
+    return [(one, under_way.count(one.station.pk)) for one in mine]
+
+
+def _due(actor: Actor, station: int, election: int, drafts: list[Draft]) -> list[Due]:
+    own = {d.instrument_id: d for d in drafts if d.station_id == station and d.reporter_id == actor.user_id}
+    sent = {report.instrument_id: report for report in queries.current_reports(actor, [station])}
+    found = []
+    for known in queries.instruments_of(election):
+        definition = known.rules.definition
+        draft = own.get(known.id)
+        answered, total = pages.progress(definition, draft.typed if draft else {})
+        found.append(
+            Due(
+                known.name,
+                presenting.in_words(definition.title),
+                definition.groups[0].code,
+                shells(known),
+                draft,
+                answered,
+                total,
+                sent.get(known.id),
+            )
+        )
+    return found
+
+
+def shells(known: queries.InstrumentVersion) -> str:
+    """The addresses of an instrument's empty pages, which the phone may keep for a start without signal."""
+    steps = [step.code for step in pages.steps(known.rules.definition, {})]
+    return " ".join(reverse("field:shell-group", args=[known.name, code]) for code in [*steps, pages.CHECK])
+
+
+def _progress(draft: Draft) -> tuple[int, int]:
+    return pages.progress(queries.rules_of(draft).definition, draft.typed)
