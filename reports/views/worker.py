@@ -16,6 +16,7 @@ FILES = (
     "css/tokens.css",
     "css/components.css",
     "icon.svg",
+    "field/field.css",
     "field/start.js",
     "field/store.js",
     "field/ids.js",

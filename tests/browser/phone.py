@@ -44,8 +44,8 @@ class Phone:
         """A draft with these values by path; its id."""
         script = """
           const id = m.ids.uuid7();
-          await m.drafts.begin({id, instrument: argument.instrument, station: argument.station, title: "Voting"});
-          await m.drafts.keep(id, argument.values, "opening");
+          await m.drafts.begin({id, instrument: argument.instrument, station: argument.station, title: "Voting", onBehalf: ""});
+          await m.drafts.keep(id, argument.values, {group: "opening"});
           return id;
         """
         given = values or {"answers.PS01": "no", "tallies.PPWP.valid": 189}

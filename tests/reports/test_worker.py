@@ -27,7 +27,7 @@ def test_the_worker_names_its_files_in_front_and_is_asked_for_again_each_time() 
 def test_every_file_exists_and_every_script_that_another_imports_is_among_them() -> None:
     assert [name for name in FILES if not finders.find(name)] == []
     own = {path.name for path in FIELD.glob("*.js")} - {"worker.js"}
-    assert own == {name.removeprefix("field/") for name in FILES if name.startswith("field/")}
+    assert own == {name.removeprefix("field/") for name in FILES if name.startswith("field/") and name.endswith(".js")}
     for name in own:
         for imported in re.findall(r'from "\./([a-z-]+\.js)"', (FIELD / name).read_text()):
             assert imported in own, f"{name} imports {imported}"

@@ -9,7 +9,7 @@ const ADDRESS = /^\/field\/reports\/([0-9a-f-]{36})\//i;
 /**
  * Which draft a form is about: its own words, or on a page without person the address and what the phone knows.
  * @param {HTMLFormElement} form
- * @returns {Promise<{id: string, instrument: string, station: string} | null>}
+ * @returns {Promise<{id: string, instrument: string, station: string, title: string, onBehalf: string} | null>}
  */
 export async function subject(form) {
   const id = (form.dataset.draft || ADDRESS.exec(location.pathname)?.[1] || "").toLowerCase();
@@ -17,12 +17,14 @@ export async function subject(form) {
   const known = await read("drafts", id);
   const instrument = form.dataset.instrument || known?.instrument || "";
   const station = form.dataset.station || known?.station || "";
-  return instrument && station ? { id, instrument, station } : null;
+  const title = form.dataset.title || known?.title || "";
+  const onBehalf = form.dataset.onBehalf || known?.onBehalf || "";
+  return instrument && station ? { id, instrument, station, title, onBehalf } : null;
 }
 
 /**
  * Make a draft, or leave the one that is there.
- * @param {{id: string, instrument: string, station: string, title?: string}} about
+ * @param {{id: string, instrument: string, station: string, title: string, onBehalf: string}} about
  * @returns {Promise<import("./store.js").Draft>}
  */
 export async function begin(about) {
@@ -30,39 +32,40 @@ export async function begin(about) {
   return update("drafts", about.id, (row) =>
     row
       ? undefined
-      : { person: me?.user ?? null, title: "", ...about, values: {}, changedAt: Date.now(), pushedAt: 0 },
+      : { person: me?.user ?? null, ...about, values: {}, changedAt: Date.now(), pushedAt: 0 },
   );
 }
 
-/** The draft of a station and instrument on this phone, if one is begun. @param {string} instrument @param {string} station */
+/** One's own draft of a station and instrument on this phone, if it is begun. @param {string} instrument @param {string} station */
 export async function begun(instrument, station) {
   const me = await read(STATE, "me");
   const rows = /** @type {import("./store.js").Draft[]} */ (await all("drafts"));
-  return rows.find(
-    (row) => row.instrument === instrument && row.station === station && row.person === (me?.user ?? null),
-  );
+  const mine = rows.filter((row) => row.person === (me?.user ?? null) && !row.onBehalf);
+  return mine.find((row) => row.instrument === instrument && row.station === station);
 }
 
 /**
- * Keep values; only what differs is touched, so that the time of each answer stays true.
+ * Keep values; only what differs is touched, so that the time of each answer stays true. A change is later than what it
+ * changes even when the phone's clock is slow: the newest of a path wins, and that is what was typed last.
  * @param {string} id
  * @param {Record<string, string | number | null>} values
- * @param {string} [group]
+ * @param {{group?: string, since?: number}} [page] which it is, and the latest time of a value that it came with
  * @returns {Promise<boolean>} whether anything changed
  */
-export async function keep(id, values, group) {
+export async function keep(id, values, { group, since = 0 } = {}) {
   let changed = false;
   await update("drafts", id, (row) => {
     if (!row) return undefined;
-    const at = Date.now();
+    const now = Date.now();
     for (const [path, value] of Object.entries(values)) {
       const before = row.values[path];
       if (before ? before.value === value : value === null && !/\.\d+$/.test(path)) continue;
+      const at = Math.max(now, since + 1, (before?.at ?? 0) + 1);
       row.values[path] = { value, at, ...(group ? { group } : {}) };
       changed = true;
     }
     if (!changed) return undefined;
-    row.changedAt = at;
+    row.changedAt = Math.max(now, row.pushedAt + 1);
     return row;
   });
   return changed;
@@ -87,6 +90,8 @@ export async function sync(id) {
       if (!mine || theirs.at > mine.at) row.values[path] = { ...mine, value: theirs.value, at: theirs.at };
     }
     if (Array.isArray(reply.body.photos)) row.elsewhere = reply.body.photos;
+    row.supersedes = reply.body.supersedes ?? "";
+    row.reason = reply.body.reason ?? "";
     if (isNews) row.pushedAt = Math.max(row.pushedAt, draft.changedAt);
     return row;
   });
@@ -131,11 +136,10 @@ export function typed(form) {
  * @param {import("./store.js").Draft} draft
  */
 export function fill(form, draft) {
-  const since = Number(form.dataset.valuesAt || 0);
   for (const control of form.elements) {
     const field = /** @type {HTMLInputElement} */ (control);
     const known = draft.values[field.name];
-    if (!known || known.at < since || field === document.activeElement) continue;
+    if (!known || field === document.activeElement) continue;
     const value = known.value === null ? "" : String(known.value);
     if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
     else if (field.value !== value) field.value = value;

@@ -14,6 +14,11 @@ export function filing(draft, photos, number) {
   const made = { id: draft.id, instrument: draft.instrument, station: draft.station, device_counter: number };
   for (const [path, { value }] of Object.entries(draft.values)) put(made, path.split("."), clean(path, value));
   made.observed_at ??= moment(draft.changedAt);
+  if (draft.onBehalf) made.on_behalf_of = draft.onBehalf;
+  if (draft.supersedes) {
+    made.supersedes = draft.supersedes;
+    made.reason ??= draft.reason;
+  }
   for (const photo of photos) {
     if (photo.purpose.startsWith("answers.") && !photo.isOriginal) put(made, photo.purpose.split("."), photo.id);
   }

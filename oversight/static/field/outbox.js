@@ -22,10 +22,9 @@ export function changed() {
  * Put a draft into the outbox as a report. The draft is the report's id, so that sending it by another way is no double.
  * A report that was refused keeps its id and number when it is sent again, corrected.
  * @param {string} id
- * @param {{supersedes?: string}} [more]
  * @returns {Promise<"queued" | "on-its-way" | "done" | "gone">}
  */
-export async function enqueue(id, more = {}) {
+export async function enqueue(id) {
   const outcome = await within(["drafts", "photos", "outbox", STATE], "readwrite", async (drafts, photos, outbox, state) => {
     const draft = /** @type {import("./store.js").Draft | undefined} */ (await got(drafts.get(id)));
     const before = /** @type {import("./store.js").Entry | undefined} */ (await got(outbox.get(id)));
@@ -35,7 +34,7 @@ export async function enqueue(id, more = {}) {
     if (!draft) return "gone";
     const mine = (await got(photos.getAll())).filter((photo) => photo.draft === id && photo.state !== "done");
     const number = before?.number ?? (await nextNumber(state));
-    const body = { ...filing(draft, mine.sort(byIds), number), ...(more.supersedes ? { supersedes: more.supersedes } : {}) };
+    const body = filing(draft, mine.sort(byIds), number);
     /** @type {import("./store.js").Entry} */
     const entry = {
       id,

@@ -6,7 +6,7 @@ import { flush } from "./flush.js";
 import { uuid7 } from "./ids.js";
 import { enqueue } from "./outbox.js";
 import { addPhoto, photosOf, removePhoto } from "./photos.js";
-import { all, read, STATE, waitingCount, wipe, write } from "./store.js";
+import { all, read, remove, STATE, update, waitingCount, wipe, write } from "./store.js";
 import { hour, say, size } from "./words.js";
 
 const PAUSE_IN_TYPING = 400;
@@ -24,7 +24,8 @@ const briefly = (work) => Promise.race([work, new Promise((resolve) => setTimeou
 export async function bindQuestions(form) {
   const about = await subject(form);
   if (!about) return;
-  const restored = await begin({ ...about, title: form.dataset.title ?? "" });
+  const restored = await begin(about);
+  const page = { group: form.dataset.group, since: Number(form.dataset.valuesAt || 0) };
   fill(form, restored);
   if (Object.keys(restored.values).length) tell(say("kept", { time: hour(restored.changedAt) }));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -35,7 +36,7 @@ export async function bindQuestions(form) {
     const values = typed(form);
     running = running.then(async () => {
       try {
-        if (await keep(about.id, values, form.dataset.group)) tell(say("kept", { time: hour(Date.now()) }));
+        if (await keep(about.id, values, page)) tell(say("kept", { time: hour(Date.now()) }));
       } catch (fault) {
         tell(say(fault instanceof DOMException && fault.name === "QuotaExceededError" ? "full" : "not-kept"));
         throw fault;
@@ -61,10 +62,14 @@ export async function bindQuestions(form) {
       running = Promise.resolve();
       return; // said on the page; what was typed still stands there
     }
-    await briefly(sync(about.id));
-    location.assign(new URL(next, location.href));
+    const outcome = await briefly(sync(about.id));
+    // With a signal the page's own way goes on: the server names what cannot be and what is to be checked.
+    if (outcome === "sent" && form.dataset.draft && !photos.length) form.submit();
+    else location.assign(new URL(next, location.href));
   });
-  for (const input of find("input[data-photo-kind]", form)) bindPhotos(/** @type {HTMLInputElement} */ (input), about.id);
+  const photos = find("input[data-photo-kind]", form);
+  for (const input of photos) bindPhotos(/** @type {HTMLInputElement} */ (input), about.id);
+  if (photos.length) for (const button of find("button[name=stay]", form)) button.hidden = true;
   await showPhotos(about.id);
   void sync(about.id).then(async (outcome) => {
     if (outcome === "sent") fill(form, await read("drafts", about.id));
@@ -91,6 +96,7 @@ function bindPhotos(input, draft) {
 /** @param {string} draft */
 async function showPhotos(draft) {
   const rows = await photosOf(draft);
+  for (const line of find("[data-no-photos]")) line.hidden = rows.length > 0;
   for (const list of find("[data-photos]")) {
     list.replaceChildren(
       ...rows.map(({ photo, copy }) => {
@@ -131,13 +137,15 @@ export async function bindCheck(form) {
     event.preventDefault();
     await keep(about.id, typed(form));
     await briefly(sync(about.id)); // photos that were sent by the page's own form stand in the server's draft
-    const outcome = await enqueue(about.id, { supersedes: form.dataset.supersedes });
+    await update("drafts", about.id, (row) => ({ ...row, supersedes: form.dataset.supersedes || row.supersedes }));
+    const outcome = await enqueue(about.id);
     if (outcome === "on-its-way" || outcome === "gone") {
       tell(say(outcome));
       return;
     }
     await briefly(flush());
-    location.assign("/field/");
+    const entry = await read("outbox", about.id);
+    location.assign(entry?.state === "done" ? `/field/sent/${about.id}/` : "/field/");
   });
   void sync(about.id).then(async (outcome) => {
     if (outcome === "sent") show(await read("drafts", about.id));
@@ -153,14 +161,21 @@ function spoken(value) {
 /** What is due: begun on the phone first, so that it works with and without signal. @param {HTMLFormElement} form */
 export function bindStart(form) {
   form.addEventListener("submit", async (event) => {
+    const pressed = /** @type {HTMLButtonElement | null} */ (event.submitter);
+    if (pressed?.name) return; // for somebody else: the server knows for whom
     event.preventDefault();
     const { instrument = "", station = "", title = "", firstGroup = "" } = form.dataset;
     const known = await begun(instrument, station);
     const id = known?.id ?? uuid7();
-    await begin({ id, instrument, station, title });
+    await begin({ id, instrument, station, title, onBehalf: "" });
     const outcome = await briefly(sync(id));
-    if (outcome === "other-draft") form.submit(); // begun on another phone: the server leads there
-    else location.assign(`/field/reports/${id}/${firstGroup}/`);
+    if (form.getAttribute("action") && (outcome === "other-draft" || outcome === "refused")) {
+      // Begun on another phone, or reported before: the server leads there.
+      if (!known) await remove("drafts", id);
+      form.submit();
+    } else {
+      location.assign(`/field/reports/${id}/${firstGroup}/`);
+    }
   });
 }
 
@@ -197,6 +212,17 @@ export async function showWithoutSignal() {
       }),
     );
   }
+}
+
+/** A draft that is thrown away goes here too. @param {HTMLFormElement} form */
+export function bindDiscard(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const id = form.dataset.discard ?? "";
+    for (const { photo } of await photosOf(id)) await removePhoto(photo.id);
+    await remove("drafts", id);
+    form.submit();
+  });
 }
 
 /** Before everything on this phone goes, ask when something has not arrived. @param {HTMLFormElement} form */

@@ -2,7 +2,7 @@
 
 import { flush, meet } from "./flush.js";
 import { changed, onChange } from "./outbox.js";
-import { bindCheck, bindQuestions, bindSignOut, bindStart, rememberDue, showWithoutSignal } from "./pages.js";
+import { bindCheck, bindDiscard, bindQuestions, bindSignOut, bindStart, rememberDue, showWithoutSignal } from "./pages.js";
 import { showQueue } from "./queue.js";
 import { open, read, STATE } from "./store.js";
 
@@ -38,6 +38,7 @@ async function start() {
   await knowWho();
   forms("form[data-start]").forEach(bindStart);
   forms("form[data-sign-out]").forEach(bindSignOut);
+  forms("form[data-discard]").forEach(bindDiscard);
   await Promise.all([
     ...forms("form[data-field-form]").map(bindQuestions),
     ...forms("form[data-field-send]").map(bindCheck),

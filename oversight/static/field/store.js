@@ -3,7 +3,8 @@
  *
  * @typedef {{value: string | number | null, at: number, group?: string}} Value  what was typed, when (ms), on which page
  * @typedef {{id: string, instrument: string, station: string, person: number | null, title: string,
- *   values: Record<string, Value>, elsewhere?: Promised[], changedAt: number, pushedAt: number}} Draft
+ *   onBehalf: string, values: Record<string, Value>, elsewhere?: Promised[], supersedes?: string, reason?: string,
+ *   changedAt: number, pushedAt: number}} Draft
  * @typedef {{id: string, kind: string, sha256: string, size: number, media_type: string}} Promised  held by the server
  * @typedef {{id: string, draft: string, kind: string, purpose: string, name: string, type: string, size: number,
  *   sha256: string, takenAt: number, copyOf: string | null, isOriginal: boolean, blob: Blob | null,

@@ -42,7 +42,11 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate" && DRAFT.test(url.pathname)) {
+    event.respondWith(sent(request, url));
+  }
+  if (request.method !== "GET") return;
   if (FILES.has(url.pathname)) event.respondWith(file(request));
   else if (request.mode === "navigate" && url.pathname.startsWith("/field/")) event.respondWith(page(request, url));
 });
@@ -62,6 +66,15 @@ async function page(request, url) {
     return (isMissing && (await shellOf(url))) || response;
   } catch {
     return (await shellOf(url)) ?? fetched;
+  }
+}
+
+/** A form of a draft that gets no answer: what it holds was kept before, so its page comes back from the phone. */
+async function sent(request, url) {
+  try {
+    return await fetch(request);
+  } catch {
+    return Response.redirect(url.pathname, 303);
   }
 }
 
