@@ -44,7 +44,8 @@ class Phone:
         """A draft with these values by path; its id."""
         script = """
           const id = m.ids.uuid7();
-          await m.drafts.begin({id, instrument: argument.instrument, station: argument.station, title: "Voting", onBehalf: ""});
+          const {instrument, station} = argument;
+          await m.drafts.begin({id, instrument, station, title: "Voting", onBehalf: ""});
           await m.drafts.keep(id, argument.values, {group: "opening"});
           return id;
         """

@@ -185,9 +185,9 @@ export async function rememberDue() {
   if (due.length || location.pathname === "/field/") await write(STATE, due, "due");
 }
 
-/** The start page without signal: what is due, and what was begun. */
+/** The start page without signal: what is due. And on every start page what was begun on this phone alone. */
 export async function showWithoutSignal() {
-  for (const list of find("[data-due]")) {
+  for (const list of find("[data-due]:empty")) {
     const due = /** @type {Record<string, string>[]} */ ((await read(STATE, "due")) ?? []);
     list.replaceChildren(
       ...due.map((one) => {
@@ -202,9 +202,11 @@ export async function showWithoutSignal() {
     );
   }
   for (const list of find("[data-drafts]")) {
+    const me = await read(STATE, "me");
     const drafts = /** @type {import("./store.js").Draft[]} */ (await all("drafts"));
+    const others = drafts.filter(({ id, person }) => person === (me?.user ?? null) && !find(`a[href*="${id}"]`).length);
     list.replaceChildren(
-      ...drafts.map((draft) => {
+      ...others.map((draft) => {
         const item = element("li", "");
         item.append(element("a", draft.title || draft.instrument, { href: `/field/reports/${draft.id}/check/` }));
         item.append(` ${say("kept", { time: hour(draft.changedAt) })}`);

@@ -54,7 +54,7 @@ async function start() {
     button.addEventListener("click", () => void flush({ force: true }).then(changed));
   }
   document.documentElement.dataset.fieldReady = "yes";
-  send();
+  if (location.pathname !== "/field/enrol/") send(); // there nobody is signed in yet
   void askToStay();
   await installWorker().catch(() => undefined);
 }
