@@ -175,6 +175,15 @@ def test_numbers_go_on_above_what_the_server_has(phone: Phone, station: str) -> 
     assert [row["number"] for row in phone.rows("outbox")] == [8]
 
 
+def test_a_report_that_the_phone_lost_is_told_to_its_holder(phone: Phone) -> None:
+    lost, kept = phone.draft(ONE), phone.draft(TWO)
+    phone.queue(lost)
+    phone.queue(kept)
+    phone.run("await m.store.remove('outbox', argument)", lost)
+    assert phone.flush() == "done"
+    assert phone.run("return m.store.read('state', 'lost')") == [{"first": 1, "last": 1}]
+
+
 def test_a_photo_is_turned_upright_and_shrunk_and_its_original_is_kept(phone: Phone) -> None:
     photo = big_photo()
     width, height, size, above, below = phone.run(

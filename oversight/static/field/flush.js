@@ -119,13 +119,16 @@ async function sendAll(force) {
   if (!(await waiting("outbox")).length && !(await waiting("photos")).length) return "idle";
   const me = await meet();
   let isOthers = false;
+  let hasSent = false;
   for (;;) {
     const entries = /** @type {Entry[]} */ (await waiting("outbox"));
     const mine = entries.filter((entry) => entry.person === null || entry.person === me.user);
     isOthers = mine.length < entries.length;
     if (!mine.length) break;
+    hasSent = true;
     for (const some of batches(mine.sort((one, other) => one.number - other.number))) await sendReports(some);
   }
+  if (hasSent) await compareNumbers(me.device);
   const entries = new Map((await all("outbox")).map((entry) => [entry.id, entry]));
   const photos = /** @type {Photo[]} */ (await waiting("photos"));
   const ready = photos.filter((photo) => {
@@ -155,7 +158,20 @@ export async function meet() {
     const counters = await ask("GET", `devices/${device}/counters`);
     if (counters.status === 200) await numbersFrom(counters.body.highest);
   }
-  return { user };
+  return { user, device };
+}
+
+/**
+ * What the server misses and this phone no longer holds was lost here: the person is told, as the superiors are.
+ * @param {string | null} device
+ */
+async function compareNumbers(device) {
+  if (!device) return;
+  const { status, body } = await ask("GET", `devices/${device}/counters`);
+  if (status !== 200) return;
+  const here = new Set((await all("outbox")).filter((entry) => entry.state !== "done").map((entry) => entry.number));
+  const lost = body.missing.filter((/** @type {any} */ span) => span.first !== span.last || !here.has(span.first));
+  await write(STATE, lost, "lost");
 }
 
 /** Stop the run where the way is closed: no sign-in, no connection, the server asks for time. @param {import("./network.js").Reply} reply */

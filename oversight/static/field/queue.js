@@ -15,8 +15,9 @@ export async function showQueue() {
   for (const list of find("[data-queue]")) {
     list.replaceChildren(...open.map((entry) => queueItem(entry, photos.filter((photo) => isOpen(photo, entry.id)), titles.get(entry.id))));
   }
-  for (const region of find("[data-queue-region]")) region.hidden = open.length === 0;
-  for (const note of find("[data-queue-note]")) await showNote(note, open.length ? run : null);
+  const lost = (await read(STATE, "lost")) ?? [];
+  for (const region of find("[data-queue-region]")) region.hidden = open.length === 0 && lost.length === 0;
+  for (const note of find("[data-queue-note]")) await showNote(note, open.length ? run : null, lost);
 }
 
 /** @param {import("./store.js").Photo} photo @param {string} id */
@@ -60,9 +61,15 @@ function advice(answer) {
   return { 403: "held-403", 409: "held-409", 413: "held-413", 422: "held-422" }[answer.status] ?? "held";
 }
 
-/** @param {HTMLElement} note @param {{outcome: string, at: number} | null} run */
-async function showNote(note, run) {
+/**
+ * @param {HTMLElement} note
+ * @param {{outcome: string, at: number} | null} run
+ * @param {{first: number, last: number}[]} lost
+ */
+async function showNote(note, run, lost) {
   const lines = [];
+  const spans = lost.map(({ first, last }) => (first === last ? `${first}` : `${first}–${last}`));
+  if (spans.length) lines.push(say("lost", { numbers: spans.join(", ") }));
   if (run && ["offline", "wait", "sign-in", "other-person"].includes(run.outcome)) lines.push(say(`run-${run.outcome}`));
   const room = await navigator.storage?.estimate?.().catch(() => null);
   if (room?.quota && room.quota - (room.usage ?? 0) < ALMOST_FULL) lines.push(say("almost-full"));
