@@ -9,6 +9,7 @@ app_name = "reports"
 api_urlpatterns = [
     path("station-reports", api.StationReportList.as_view(), name="station-reports"),
     path("station-reports/batch", api.StationReportBatch.as_view(), name="station-reports-batch"),
+    path("field-drafts/<uuid:pk>", api.FieldDraft.as_view(), name="field-draft"),
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
