@@ -177,7 +177,7 @@ LEDGER_SUBJECTS = {
     "workflow_track": "oversight.workflow.ledger.Tracks",
     "reports_instrument": "reports.ledger.Instruments",
 }
-STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity"]
+STREAM_CONSUMERS = ["oversight.evidence.stream.Fixity", "reports.stream.HeldPhotos"]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

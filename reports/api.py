@@ -22,11 +22,11 @@ from oversight.core.errors import Invalid, NotFound, Refused
 from oversight.dossiers.models import Channel
 from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
-from reports import queries
+from reports import queries, rules
 from reports import serializers as s
-from reports.actions import receive, withdraw
+from reports.actions import Typed, keep, receive, withdraw
 from reports.models import StationReport
-from reports.openapi import EXAMPLE, FILING
+from reports.openapi import DRAFT, EXAMPLE, FILING
 
 _REPLAYED = "Idempotency-Replayed"
 
@@ -198,6 +198,36 @@ class DeviceCounters(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         device = people.device(caller(request), pk)
         return Response(s.counters(queries.device_counters([device.pk])[device.pk]))
+
+
+class FieldDraft(APIView):
+    """What is typed and not yet sent; the draft's id becomes the report's."""
+
+    @describe(summary="Read one of my drafts", answer=s.DraftOut, tag="field-drafts", id="field_drafts_read")
+    def get(self, request: Request, pk: UUID) -> Response:
+        row = queries.draft(caller(request), pk)
+        return Response(s.draft(row, queries.held_photos(row)))
+
+    @describe(
+        summary="Keep what was typed; of every path the newest value stays",
+        answer=s.DraftOut,
+        body=s.DraftIn,
+        tag="field-drafts",
+        id="field_drafts_keep",
+        examples=[OpenApiExample("One answer", DRAFT, request_only=True)],
+    )
+    def put(self, request: Request, pk: UUID) -> Response:
+        body, actor = read_body(request, s.DraftIn), caller(request)
+        instrument = queries.instrument(body.instrument)
+        if instrument is None:
+            raise NotFound(_("There is no such instrument."))
+        station = queries.my_station(actor, body.station, election=instrument.election)
+        place = queries.stations(instrument.election, [station.code])[station.code]
+        typed = {path: entry.value for path, entry in body.values.items()}
+        read, refused = rules.read_values(instrument.rules.places, typed)
+        values = {path: Typed(value, body.values[path].at) for path, value in read.items()}
+        row = keep(id=pk, instrument=instrument, place=place, values=values, by=actor, now=timezone.now())
+        return Response(s.draft(row, queries.held_photos(row), refused))
 
 
 class InstrumentList(APIView):

@@ -80,12 +80,13 @@ class Form(NamedTuple):
 
 
 class PhotoPlace(NamedTuple):
-    """A place where photos are asked for: what they show, and of which kind they are."""
+    """A place where photos are asked for: what they show, of which kind they are, and what they answer or belong to."""
 
     kind: str
     subject: str
     title: str
     hint: str
+    answers: str
 
 
 def steps(definition: Definition, values: Values, photos: int = 0) -> list[Step]:
@@ -100,6 +101,11 @@ def steps(definition: Definition, values: Values, photos: int = 0) -> list[Step]
         title = _("Figures: %(contest)s") % {"contest": in_words(contest.title)}
         found.append(Step(f"{TALLY}{contest.contest}", title, answered, len(paths)))
     return [*found, Step(PHOTOS, _("Photos"), photos, 0)]
+
+
+def opening(definition: Definition) -> str:
+    """The first page of an instrument."""
+    return steps(definition, {})[0].code
 
 
 def progress(definition: Definition, values: Values) -> tuple[int, int]:
@@ -149,13 +155,17 @@ def result_form(definition: Definition, group: str, values: Values, errors: Erro
 def photo_places(definition: Definition, values: Values) -> list[PhotoPlace]:
     """Where photos are asked for: every result form, every answer that wants one, then whatever else was seen."""
     form, scene = Item.Kind.RESULT_FORM, Item.Kind.SCENE
-    found = [PhotoPlace(form, f"tallies.{one.contest}", one.form, in_words(one.title)) for one in definition.tallies]
+    found = [
+        PhotoPlace(form, f"tallies.{one.contest}", one.form, in_words(one.title), f"tallies.{one.contest}")
+        for one in definition.tallies
+    ]
     for item in definition.items():
         path = f"answers.{item.code}"
         if item.type == "photo" or (item.needs_photo and values.get(path) == item.adverse):
-            found.append(PhotoPlace(scene, path, in_words(item.text), _("Asked for by your answer")))
+            answers = path if item.type == "photo" else rules.GENERAL
+            found.append(PhotoPlace(scene, path, in_words(item.text), _("Asked for by your answer"), answers))
     general = (Item.Kind.INCIDENT_FORM, Item.Kind.RESULT_COPY, Item.Kind.SCENE, Item.Kind.PAPER_SCAN)
-    return found + [PhotoPlace(kind, rules.GENERAL, str(kind.label), "") for kind in general]
+    return found + [PhotoPlace(kind, rules.GENERAL, str(kind.label), "", rules.GENERAL) for kind in general]
 
 
 def subject_in_words(definition: Definition, kind: str, subject: str) -> str:

@@ -11,8 +11,9 @@ from msgspec import Meta
 from oversight.api.errors import body as problem_body
 from oversight.api.schema import Problem
 from oversight.api.shapes import Code, EvidenceOut, Size
+from oversight.core.errors import Fault
 from reports.actions import Outcome
-from reports.models import Instrument, StationReport
+from reports.models import Draft, HeldPhoto, Instrument, StationReport
 from reports.queries import Counters
 
 STATES = {"current": 1, "superseded": 2, "withdrawn": 3}
@@ -173,6 +174,47 @@ class InstrumentList(msgspec.Struct):
     results: list[InstrumentOut]
 
 
+class TypedValue(msgspec.Struct, forbid_unknown_fields=True):
+    """What was typed at one path of the filing, and when, in milliseconds by the phone's clock; null clears it."""
+
+    value: int | Annotated[str, Meta(max_length=2_000)] | None
+    at: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class DraftIn(msgspec.Struct, forbid_unknown_fields=True):
+    """What a phone typed since it last told: values by path, as `answers.PS01` or `tallies.PPWP.votes.0`."""
+
+    instrument: Annotated[str, Meta(pattern="^[a-z0-9-]+@[0-9]+$", max_length=66)]
+    station: Annotated[str, Meta(pattern="^[0-9]{13}$", max_length=13)]
+    values: Annotated[dict[Annotated[str, Meta(max_length=80)], TypedValue], Meta(max_length=2_000)]
+
+
+class Held(msgspec.Struct):
+    """A photo that waits with the draft: to be promised by the filing under this id; its bytes are here already."""
+
+    id: UUID
+    kind: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+class DraftOut(msgspec.Struct, omit_defaults=True):
+    """A draft as it stands: of every path the newest value. `refused` names what its place cannot hold."""
+
+    id: UUID
+    instrument: str
+    station: str
+    version: int
+    changed_at: datetime
+    supersedes: UUID | None
+    reason: str
+    on_behalf_of: str | None
+    values: dict[str, TypedValue]
+    photos: list[Held]
+    refused: list[Fault] = []
+
+
 def receipt_url(id: UUID) -> str:
     """Where the receipt of a report is fetched."""
     return f"/api/v1/station-reports/{id}/receipt"
@@ -216,6 +258,23 @@ def _parts(row: StationReport) -> dict[str, Any]:
         "supersedes": row.supersedes,
         "superseded_by": row.superseded_by,
     }
+
+
+def draft(row: Draft, photos: list[HeldPhoto], refused: list[Fault] | None = None) -> DraftOut:
+    """A draft with its photos."""
+    return DraftOut(
+        row.pk,
+        row.instrument.name,
+        row.station.code,
+        row.version,
+        row.changed_at,
+        row.supersedes,
+        row.reason,
+        row.reporter.username if row.reporter_id != row.author_id else None,
+        {path: TypedValue(entry["value"], entry["at"]) for path, entry in row.values.items()},
+        [Held(one.pk, one.kind, bytes(one.blob.sha256).hex(), one.blob.size, one.media_type) for one in photos],
+        refused or [],
+    )
 
 
 def brief(row: StationReport) -> Brief:

@@ -10,6 +10,7 @@ api_urlpatterns = [
     path("station-reports", api.StationReportList.as_view(), name="station-reports"),
     path("station-reports/batch", api.StationReportBatch.as_view(), name="station-reports-batch"),
     path("devices/<uuid:pk>/counters", api.DeviceCounters.as_view(), name="device-counters"),
+    path("field-drafts/<uuid:pk>", api.FieldDraft.as_view(), name="field-draft"),
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),

@@ -1,6 +1,6 @@
 """Every write of reports: one verb, one function."""
 
-from reports.actions.drafts import Typed, discard, send, start, start_correction, type_in
+from reports.actions.drafts import Typed, discard, keep, send, start, start_correction, take_over, type_in
 from reports.actions.photos import Upload, complete, hold, let_go
 from reports.actions.receive import Outcome, receive
 from reports.actions.withdraw import withdraw
@@ -12,11 +12,13 @@ __all__ = [
     "complete",
     "discard",
     "hold",
+    "keep",
     "let_go",
     "receive",
     "send",
     "start",
     "start_correction",
+    "take_over",
     "type_in",
     "withdraw",
 ]

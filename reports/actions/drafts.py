@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
-from oversight.core.errors import Conflict, Fault, Invalid, NotAllowed
+from oversight.core.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from oversight.core.ids import is_uuid7, uuid7
 from oversight.dossiers.models import Channel
 from reports import policies, queries, rules
@@ -77,6 +77,35 @@ def start(
         changed_at=now,
     )
     return _written(made)
+
+
+@transaction.atomic
+def keep(
+    *,
+    id: UUID,
+    instrument: queries.InstrumentVersion,
+    place: queries.StationPlace,
+    values: Mapping[str, Typed],
+    by: Actor,
+    now: datetime,
+) -> Draft:
+    """What a phone typed while it was away: into the draft of that id, which is begun when nobody knows it.
+
+    Conflict when the report was sent already, or when this station's report was begun under another id.
+    """
+    known = Draft.objects.select_related("station", "instrument").filter(pk=id).first()
+    if known is not None and known.author_id != by.user_id:
+        raise NotFound(_("There is no such draft."))
+    if known is not None and (known.station_id, known.instrument_id) != (place.id, instrument.id):
+        raise Conflict(_("This draft belongs to another station or instrument."), code="other-station")
+    if StationReport.objects.filter(pk=id).exists():
+        raise Conflict(_("This report was sent already; correct it instead."), code="already-sent")
+    if known is None:
+        known = start(instrument=instrument, place=place, by=by, now=now, id=id)
+    if known.pk != id:
+        fault = Fault("id", "one draft a station and instrument", _("Go on under this id."), str(known.pk))
+        raise Conflict(_("This report was begun under another id."), code="other-draft", faults=[fault])
+    return type_in(draft=known, values=values, by=by, now=now)
 
 
 @transaction.atomic
@@ -154,6 +183,20 @@ def send(*, draft: Draft, by: Actor, now: datetime, note: str = "", observed_at:
     hand_over(photos=photos, by=by, now=now)
     locked.delete()
     return outcome
+
+
+@transaction.atomic
+def take_over(*, report: UUID, by: Actor, now: datetime) -> None:
+    """The draft of a report that came by the phone's own outbox: its photos are handed over, then it goes.
+
+    A photo that the report does not promise stays with its draft.
+    """
+    locked = Draft.objects.select_for_update(of=("self",)).filter(pk=report).first()
+    if locked is None:
+        return
+    photos = list(locked.photos.select_related("blob"))
+    if hand_over(photos=photos, by=by, now=now) == len(photos):
+        locked.delete()
 
 
 @transaction.atomic

@@ -90,6 +90,11 @@ def draft(actor: Actor, id: UUID) -> Draft:
     return found
 
 
+def authors_of_drafts(ids: Sequence[UUID]) -> list[tuple[UUID, int]]:
+    """Those of some ids that are drafts, each with its author."""
+    return list(Draft.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "author"))
+
+
 def rules_of(draft: Draft) -> rules.Compiled:
     """The rules of a draft's instrument, from the memory of the process."""
     known = instrument(draft.instrument.name)

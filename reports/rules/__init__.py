@@ -18,6 +18,7 @@ from .paths import (
     taken_apart,
 )
 from .paths import read as read_value
+from .paths import read_all as read_values
 
 __all__ = [
     "CHECKS",
@@ -53,6 +54,7 @@ __all__ = [
     "places",
     "read",
     "read_value",
+    "read_values",
     "subjects",
     "taken_apart",
 ]

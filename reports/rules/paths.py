@@ -105,6 +105,23 @@ def read(place: Place, given: object) -> Value | Fault | None:
             return _fault(place, given, "enum " + "|".join(place.options), _("Choose one of the answers."))
 
 
+def read_all(known: Mapping[str, Place], given: Mapping[str, object]) -> tuple[dict[str, Value | None], list[Fault]]:
+    """What was typed at the paths that are known, and a fault for everything that cannot stand where it was typed."""
+    values: dict[str, Value | None] = {}
+    faults = []
+    for path, typed in given.items():
+        place = known.get(path)
+        if place is None:
+            faults.append(Fault(path[:_LONGEST_SHOWN], "known path", _("The instrument has no such field.")))
+            continue
+        found = read(place, typed)
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            values[path] = found
+    return values, faults
+
+
 def _number(place: Place, given: object) -> Value | Fault:
     text = str(given) if not isinstance(given, bool | float) else ""
     if _GROUPED.fullmatch(text):

@@ -81,7 +81,8 @@ export async function sync(id) {
   if (!draft) return "later";
   const isNews = draft.changedAt > draft.pushedAt;
   const reply = await (isNews ? ask("PUT", `field-drafts/${id}`, written(draft)) : ask("GET", `field-drafts/${id}`));
-  if (reply.status === 409 && reply.body?.code === "other-draft") return "other-draft";
+  if (reply.body?.code === "other-draft") return "other-draft";
+  if (reply.body?.code === "already-sent") await update("drafts", id, (row) => row && { ...row, isSent: true });
   if (reply.status !== 200) return reply.status && reply.status < 500 ? "refused" : "later";
   await update("drafts", id, (row) => {
     if (!row) return undefined;

@@ -204,7 +204,8 @@ export async function showWithoutSignal() {
   for (const list of find("[data-drafts]")) {
     const me = await read(STATE, "me");
     const drafts = /** @type {import("./store.js").Draft[]} */ (await all("drafts"));
-    const others = drafts.filter(({ id, person }) => person === (me?.user ?? null) && !find(`a[href*="${id}"]`).length);
+    const mine = drafts.filter((draft) => draft.person === (me?.user ?? null) && !draft.isSent);
+    const others = mine.filter(({ id }) => !find(`a[href*="${id}"]`).length);
     list.replaceChildren(
       ...others.map((draft) => {
         const item = element("li", "");

@@ -3,7 +3,7 @@
  *
  * @typedef {{value: string | number | null, at: number, group?: string}} Value  what was typed, when (ms), on which page
  * @typedef {{id: string, instrument: string, station: string, person: number | null, title: string,
- *   onBehalf: string, values: Record<string, Value>, elsewhere?: Promised[], supersedes?: string, reason?: string,
+ *   onBehalf: string, values: Record<string, Value>, elsewhere?: Promised[], supersedes?: string, reason?: string, isSent?: boolean,
  *   changedAt: number, pushedAt: number}} Draft
  * @typedef {{id: string, kind: string, sha256: string, size: number, media_type: string}} Promised  held by the server
  * @typedef {{id: string, draft: string, kind: string, purpose: string, name: string, type: string, size: number,
@@ -132,7 +132,8 @@ export async function waitingCount() {
   const [entries, photos, drafts] = await Promise.all([all("outbox"), all("photos"), all("drafts")]);
   const open = [...entries, ...photos].filter((row) => row.state === "waiting" || row.state === "held");
   const queued = new Set(entries.map((entry) => entry.id));
-  return open.length + drafts.filter((draft) => !queued.has(draft.id) && Object.keys(draft.values).length).length;
+  const begun = drafts.filter(({ id, values, isSent }) => !isSent && !queued.has(id) && Object.keys(values).length);
+  return open.length + begun.length;
 }
 
 /** Empty everything: on sign-out, so that the next holder of the phone finds nothing. */

@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
             raise
         messages.info(request, str(refusal.message))
         return redirect("field:sent-report", pk=refusal.faults[0].value)
-    return redirect("field:group", pk=draft.pk, group=instrument.rules.definition.groups[0].code)
+    return redirect("field:group", pk=draft.pk, group=pages.opening(instrument.rules.definition))
 
 
 @by_phone
@@ -67,7 +67,7 @@ def group(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
     faults: list[Fault] = []
     form = typed(request)
     if request.method == "POST":
-        values, faults = _read(draft, form)
+        values, faults = rules.read_values(queries.rules_of(draft).places, _posted(draft, form))
         stamp = int(now.timestamp() * 1000)
         typed_now = {path: actions.Typed(value, stamp) for path, value in values.items()}
         draft = actions.type_in(draft=draft, values=typed_now, by=actor, now=now)
@@ -78,7 +78,7 @@ def group(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
             return redirect(f"{request.path}#to-check")
     shown: dict[str, object] = {**draft.typed, **{fault.field: form.get(fault.field) for fault in faults}}
     errors = {fault.field: fault.message for fault in faults}
-    context = {**group_page(definition, group, shown, errors), **frame(draft, steps, here), "faults": faults}
+    context: dict[str, Any] = {**group_page(definition, group, shown, errors), **frame(draft, steps, here)}
     context["flags"] = [(code, presenting.words(code), *_flags(draft, group)[code]) for code in _flags(draft, group)]
     context["faults"] = [(fault.field, pages.label_of(definition, fault.field), fault.message) for fault in faults]
     return render(request, "reports/field/group.html", context, status=422 if faults else 200)
@@ -122,6 +122,8 @@ def frame(draft: Draft | None, steps: list[pages.Step], here: int) -> dict[str, 
     """Where a page stands among the pages of its draft."""
     return {
         "draft": draft,
+        "title": presenting.in_words(queries.rules_of(draft).definition.title) if draft else "",
+        "place": f"TPS {draft.station.number:03d}" if draft else "",
         "steps": [(step, number, number == here) for number, step in enumerate(steps)],
         "step": steps[here],
         "number": here + 1,
@@ -132,17 +134,10 @@ def frame(draft: Draft | None, steps: list[pages.Step], here: int) -> dict[str, 
     }
 
 
-def _read(draft: Draft, form: QueryDict) -> tuple[dict[str, rules.Value | None], list[Fault]]:
-    values: dict[str, rules.Value | None] = {}
-    faults = []
-    for path, place in queries.rules_of(draft).places.items():
-        if path in form and place.kind != "photo":
-            found = rules.read_value(place, form[path])
-            if isinstance(found, Fault):
-                faults.append(found)
-            else:
-                values[path] = found
-    return values, faults
+def _posted(draft: Draft, form: QueryDict) -> dict[str, object]:
+    """What the form holds of the draft's fields; photos have a page of their own."""
+    places = queries.rules_of(draft).places
+    return {path: form[path] for path, place in places.items() if path in form and place.kind != "photo"}
 
 
 def _flags(draft: Draft, group: str) -> dict[str, tuple[object, object]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.accounts import actions, attempts, people, phone
@@ -34,6 +35,7 @@ class SendAgain(HttpResponseRedirect):
 
 
 @login_not_required
+@gzip_page
 @require_http_methods(METHODS)
 def enrol(request: HttpRequest) -> HttpResponse:
     """Ask for the code; a right one signs this browser in, a wrong one is told in words and counted."""

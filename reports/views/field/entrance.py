@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 
 from oversight.accounts import phone
 from oversight.accounts.actor import Actor
@@ -40,12 +41,15 @@ def by_phone(view: View) -> View:
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         return private(view(request, *args, **kwargs)) if actor else _outside(request)
 
-    return login_not_required(csrf_exempt(enter))
+    return login_not_required(csrf_exempt(gzip_page(enter)))
 
 
 def typed(request: HttpRequest) -> QueryDict:
-    """What the form says: as it was posted, or as it was kept while the phone was enrolled anew."""
-    return unpacked(request.POST.get(KEPT, ""), request.path) or request.POST
+    """What the form says, as it was posted or as it was kept while the phone was enrolled anew; without NULs."""
+    form = unpacked(request.POST.get(KEPT, ""), request.path) or request.POST
+    if any("\0" in value for values in form.lists() for value in values[1]):
+        form = QueryDict(form.urlencode().replace("%00", ""))
+    return form
 
 
 def packed(request: HttpRequest) -> str:

@@ -31,6 +31,7 @@ class Due(NamedTuple):
     answered: int
     total: int
     report: StationReport | None
+    is_next: bool
 
 
 @by_phone
@@ -93,14 +94,19 @@ def _due(actor: Actor, station: int, election: int, drafts: list[Draft]) -> list
             Due(
                 known.name,
                 presenting.in_words(definition.title),
-                definition.groups[0].code,
+                pages.opening(definition),
                 shells(known),
                 draft,
                 answered,
                 total,
                 sent.get(known.id),
+                is_next=False,
             )
         )
+    # One filled button: what was begun goes on first, then what was not begun yet.
+    todo = sorted((one for one in found if one.draft or not one.report), key=lambda one: one.draft is None)
+    if todo:
+        found[found.index(todo[0])] = todo[0]._replace(is_next=True)
     return found
 
 

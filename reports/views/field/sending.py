@@ -151,6 +151,8 @@ def check_page(draft: Draft, held: list[HeldPhoto]) -> dict[str, Any]:
     answered, total = pages.progress(definition, values)
     return {
         "draft": draft,
+        "title": presenting.in_words(definition.title),
+        "place": f"TPS {draft.station.number:03d}",
         "parts": [_part(definition, step, values) for step in steps[:-1]],
         "flags": flags,
         "held": [(photo, pages.subject_in_words(definition, photo.kind, photo.subject)) for photo in held],

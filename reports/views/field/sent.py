@@ -15,7 +15,7 @@ from oversight.core.errors import Refused
 from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
 from oversight.web.actors import actor_of
-from reports import actions, policies, presenting, queries
+from reports import actions, pages, policies, presenting, queries
 from reports.models import StationReport
 from reports.views.field.drafts import METHODS
 from reports.views.field.entrance import by_phone, typed
@@ -85,7 +85,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             error = _told(refusal)
         else:
-            first = queries.rules_of(draft).definition.groups[0].code
+            first = pages.opening(queries.rules_of(draft).definition)
             return redirect("field:group", pk=draft.pk, group=first)
     return _reason(request, found, "correct", reason, error)
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from oversight.core.errors import NotFound
@@ -16,6 +17,7 @@ _NOBODY = {"actor": None, "is_shell": True}
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page without signal; the script fills in what the phone knows."""
@@ -23,6 +25,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def group(request: HttpRequest, instrument: str, group: str) -> HttpResponse:
     """A page of an instrument, empty."""
@@ -38,7 +41,7 @@ def group(request: HttpRequest, instrument: str, group: str) -> HttpResponse:
     here = next((number for number, step in enumerate(steps) if step.code == group), None)
     if here is None:
         raise NotFound(_("There is no such page."))
-    context |= frame(None, steps, here)
+    context = {**frame(None, steps, here), **context}
     if group == pages.PHOTOS:
         context |= photo_page(definition, None, [])
         return _kept(render(request, "reports/field/photos.html", context))
