@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 _OWN_MODULES = ("field/*.js", ((r"""(?P<matched>from "(?P<url>\./[a-z-]+\.js)")""", 'from "%(url)s"'),))
 
 
-class HashedStatic(CompressedManifestStaticFilesStorage):
+class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the library has no types
     """Our scripts import each other by hashed names, so no cache ever mixes the parts of two releases."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, _OWN_MODULES)

@@ -141,6 +141,7 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     page.click("[data-queue-note] a")
     visit.expects_failures = False
     enrol(visit)
+    ready(page)  # from here on the page shows what waits
     expect(page.locator("[data-queue-region]")).to_be_hidden(timeout=60_000)
 
     ((content, number),) = stored(
@@ -242,7 +243,8 @@ def test_the_pages_of_the_field_are_sound(browser: Browser, site: str, width: in
 
 @pytest.mark.usefixtures("fresh")
 def test_pages_are_light_enough_for_a_weak_signal(browser: Browser, site: str) -> None:
-    visit = Visit(browser, site, width=360, language="id")
+    # Without the worker, through which the browser counts unpacked bytes.
+    visit = Visit(browser, site, width=360, language="id", workers=False)
     page = visit.page
     visit.open("/field/")
     first = page.evaluate(MOVED)

@@ -19,13 +19,22 @@ class Visit:
     """One browser context of one person, at one width, in one language and scheme."""
 
     def __init__(
-        self, browser: Browser, site: str, *, width: int, language: str, dark: bool = False, scripts: bool = True
+        self,
+        browser: Browser,
+        site: str,
+        *,
+        width: int,
+        language: str,
+        dark: bool = False,
+        scripts: bool = True,
+        workers: bool = True,
     ) -> None:
         self.site = site
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
+            service_workers="allow" if workers else "block",
         )
         host = urlsplit(site).hostname or ""
         self.context.add_cookies([{"name": "django_language", "value": language, "domain": host, "path": "/"}])
