@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 KINDS = {
     "/api/v1/assignments/{id}/actions/{verb}": "assignment",
     "/api/v1/devices/{id}/actions/revoke": "device",
+    "/api/v1/devices/{id}/counters": "device",
     "/api/v1/evidence/{id}": "evidence",
     "/api/v1/evidence/{id}/content": "evidence",
     "/api/v1/people/{id}": "person",
@@ -40,6 +41,7 @@ BODIES = {"withdraw": {"reason": "Salah TPS."}, "end": {"reason": "Sakit."}, "de
 PAGES = {
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
+    "/reports/phones/<uuid:pk>/": "device",
     "/people/<int:pk>/": "person",
     "/people/<int:pk>/<slug:verb>/": "person",
     "/people/assignments/<int:pk>/<slug:verb>/": "assignment",
