@@ -55,7 +55,7 @@ def start(
         if not by.can(Permission.FILE_ON_BEHALF, place.path):
             raise NotAllowed(_("You may not file for somebody else at this station."), code="not-on-behalf")
         reporter = queries.reporter_at(on_behalf_of, place, now=now)
-    known = _unsent(by.user_id, reporter, place.id, instrument.id)
+    known = _unsent(reporter, place.id, instrument.id, by=by, now=now)
     if known is not None:
         return known
     current = StationReport.objects.filter(
@@ -76,7 +76,7 @@ def start(
         started_at=now,
         changed_at=now,
     )
-    return _written(made)
+    return _written(made, by=by, now=now)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def start_correction(*, report: StationReport, reason: str, by: Actor, now: date
     if not 0 < len(reason) <= LONGEST_REASON or "\0" in reason:
         fault = Fault("reason", f"1 to {LONGEST_REASON} characters", _("Say why the report is corrected."), reason[:50])
         raise Invalid(_("A reason is needed."), faults=[fault])
-    known = _unsent(by.user_id, report.reporter_id, report.station_id, report.instrument_id)
+    known = _unsent(report.reporter_id, report.station_id, report.instrument_id, by=by, now=now)
     if known is not None:
         known.supersedes, known.reason = report.pk, reason
         known.save(update_fields=["supersedes", "reason"])
@@ -134,7 +134,7 @@ def start_correction(*, report: StationReport, reason: str, by: Actor, now: date
         started_at=now,
         changed_at=now,
     )
-    return _written(made)
+    return _written(made, by=by, now=now)
 
 
 @transaction.atomic
@@ -208,24 +208,23 @@ def discard(*, draft: Draft, by: Actor, now: datetime) -> None:
         locked.delete()
 
 
-def _unsent(author: int, reporter: int, station: int, instrument: int) -> Draft | None:
-    """The draft under this key; one whose report arrived by another way is cleared away first."""
-    known = Draft.objects.select_for_update(of=("self",)).filter(
-        author=author, reporter=reporter, station=station, instrument=instrument
-    )
-    found = known.first()
-    if found is not None and StationReport.objects.filter(pk=found.pk).exists() and not found.photos.exists():
-        found.delete()
-        return None
-    return found
+def _unsent(reporter: int, station: int, instrument: int, *, by: Actor, now: datetime) -> Draft | None:
+    """The actor's draft under this key; one whose report arrived by another way hands its photos over and goes."""
+    rows = Draft.objects.select_for_update(of=("self",))
+    found = rows.filter(author=by.user_id, reporter=reporter, station=station, instrument=instrument).first()
+    if found is None or not StationReport.objects.filter(pk=found.pk).exists():
+        return found
+    hand_over(photos=list(found.photos.select_related("blob")), by=by, now=now)
+    found.delete()
+    return None
 
 
-def _written(made: Draft) -> Draft:
+def _written(made: Draft, *, by: Actor, now: datetime) -> Draft:
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError:
-        known = _unsent(made.author_id, made.reporter_id, made.station_id, made.instrument_id)
+        known = _unsent(made.reporter_id, made.station_id, made.instrument_id, by=by, now=now)
         if known is None:
             raise Conflict(_("This id is taken."), code="id-taken") from None
         return known

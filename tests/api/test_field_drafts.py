@@ -112,9 +112,23 @@ def test_photos_held_here_follow_a_report_that_came_by_the_outbox(call: Call) ->
     photos = call("sari", "GET", f"field-drafts/{id}")[1]["photos"]
     assert [photo["kind"] for photo in photos] == ["result_form"]
     assert call("sari", "POST", "station-reports", filing(id=id, evidence=photos))[0] == 201
+    report = StationReport.objects.get(pk=id)
+    assert report.dossier.evidence.get().received_at is None
     entry = SealedEntry(1, new_id(), NOW, UUID(id), "reports.receive", "device:x", "", {}, {})
     for _ in range(2):
         HeldPhotos().handle([entry], NOW)
-    report = StationReport.objects.get(pk=id)
     assert report.dossier.evidence.get().received_at is not None
     assert not Draft.objects.filter(pk=id).exists()
+
+
+def test_a_correction_begun_at_once_loses_no_photo_that_waited(call: Call) -> None:
+    id, sari = str(new_id()), actor("sari")
+    call("sari", "PUT", f"field-drafts/{id}", body({"answers.OP01": "yes"}))
+    upload = actions.Upload("c1.jpg", "result_form", "tallies.PPWP", jpeg())
+    actions.hold(draft=queries.draft(sari, UUID(id)), uploads=[upload], by=sari, now=NOW)
+    photos = call("sari", "GET", f"field-drafts/{id}")[1]["photos"]
+    call("sari", "POST", "station-reports", filing(id=id, evidence=photos))
+    report = queries.station_report(sari, UUID(id), now=NOW)
+    fresh = actions.start_correction(report=report, reason="Angka tertukar", by=sari, now=NOW)
+    assert fresh.pk != UUID(id) and fresh.supersedes == UUID(id)
+    assert report.dossier.evidence.get().received_at is not None

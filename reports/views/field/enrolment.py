@@ -120,7 +120,8 @@ def _onward(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     asked = request.POST.get("next", "") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours and asked.startswith(phone.PAGES) and asked != reverse("field:enrol") else ""
+    is_own_way = asked in (reverse("field:home"), reverse("field:enrol"))  # there the welcome leads to
+    return asked if is_ours and asked.startswith(phone.PAGES) and not is_own_way else ""
 
 
 def _again(request: HttpRequest, error: str, status: int = 422) -> HttpResponse:
