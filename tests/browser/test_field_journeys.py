@@ -31,6 +31,12 @@ FIGURES = {
 MOVED = """() => performance.getEntries().filter(e => ['navigation', 'resource'].includes(e.entryType))
   .reduce((sum, e) => sum + e.transferSize, 0)"""
 
+KEPT = """async () => (await Promise.all((await caches.keys()).map(name => caches.open(name).then(c => c.keys()))))
+  .flat().map(request => new URL(request.url).pathname)"""
+DRAFTS = """() => new Promise(resolve => { indexedDB.open("oversight-field").onsuccess = event =>
+  event.target.result.transaction("drafts").objectStore("drafts").count().onsuccess = found =>
+    resolve(found.target.result) })"""
+
 
 def code_for_sari(site: str) -> str:
     """A code from her village supervisor."""
@@ -153,6 +159,38 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     items = stored("select encode(sha256, 'hex'), received_at from evidence_item where dossier_id = %s::uuid", draft)
     assert len(items) == 6 and all(received for _, received in items)
     assert {hashlib.sha256(picture).hexdigest() for picture in pictures} <= {mark for mark, _ in items}
+    kept = page.evaluate(KEPT)
+    assert kept and all(path.startswith(("/static/", "/field/shell/")) for path in kept), kept
+    visit.context.close()
+    assert not visit.faults, visit.faults
+
+
+@pytest.mark.usefixtures("fresh")
+def test_signing_out_asks_first_and_leaves_nothing(browser: Browser, site: str) -> None:
+    visit = Visit(browser, site, width=360, language="id")
+    page = visit.page
+    visit.open("/field/")
+    enrol(visit)
+    visit.open("/field/")
+    ready(page)
+    page.click("form[data-start] button.btn-primary")
+    page.wait_for_url("**/field/reports/*/*/")
+    ready(page)
+    page.locator("fieldset.question input[type=radio]").first.check()
+    expect(page.locator("[data-saved]")).not_to_be_empty()
+    visit.open("/field/sign-out/")
+    ready(page)
+    with page.expect_event("dialog") as asked:
+        visit.press()
+    asked.value.dismiss()
+    assert page.url == f"{site}/field/sign-out/"
+    assert page.evaluate(DRAFTS) == 1
+    with page.expect_event("dialog") as asked:
+        visit.press()
+    asked.value.accept()
+    page.wait_for_url("**/field/enrol/")
+    ready(page)
+    assert page.evaluate(DRAFTS) == 0
     visit.context.close()
     assert not visit.faults, visit.faults
 
@@ -223,10 +261,12 @@ def test_the_pages_of_the_field_are_sound(browser: Browser, site: str, width: in
     page.click("form[data-start] button.btn-primary")
     page.wait_for_url("**/field/reports/*/*/")
     draft = page.url.split("/")[-3]
-    for step in ("opening", "tally-PPWP", "photos", "check"):
+    for step in ("opening", "tally-PPWP", "tally-DPD", "photos", "check"):
         visit.open(f"/field/reports/{draft}/{step}/")
         ready(page)
         visit.examine()
+    page.click("details:has(form[data-discard]) summary")
+    visit.examine()
     for address in ("/field/sent/", "/field/sign-out/", "/field/shell/"):
         visit.open(address)
         ready(page)
