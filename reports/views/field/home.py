@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     mine = queries.my_stations(actor)
     chosen = _chosen(mine, request.GET.get("station", ""))
-    drafts = queries.drafts(actor)
+    drafts = queries.field_drafts(actor)
     recent = queries.my_reports(actor, now=now, size=RECENT).rows
     standings = queries.standings([report.pk for report in recent])
     superiors = [(one.name, ROLES[one.role].title, one.phone) for one in people.superiors(actor, now=now)]

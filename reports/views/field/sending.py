@@ -75,7 +75,7 @@ def photos(request: HttpRequest, pk: UUID) -> HttpResponse:
 def drop_photo(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponse:
     """Take a picture out of the draft again."""
     actor = actor_of(request)
-    draft = queries.draft(actor, pk)
+    draft = queries.field_draft(actor, pk)
     actions.let_go(draft=draft, photo=queries.held_photo(draft, photo), by=actor, now=timezone.now())
     return redirect("field:photos", pk=pk)
 
