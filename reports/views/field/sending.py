@@ -141,7 +141,7 @@ def check_page(draft: Draft, held: list[HeldPhoto]) -> dict[str, Any]:
     values = draft.typed
     steps = pages.steps(definition, values, len(held))
     found = filings.to_be_checked(draft, held)
-    of_item = {item.code: group.code for group in definition.groups for item in group.items}
+    of_item = {item.code: pages.page_of(group) for group in definition.groups for item in group.items}
     flags = []
     for flag in found:
         where = of_item.get(flag.subject) or f"{pages.TALLY}{flag.subject.partition('/')[0]}"
