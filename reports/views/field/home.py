@@ -55,16 +55,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         station = chosen.station
         behalf = actor.can(Permission.FILE_ON_BEHALF, station.path)
+        due = _due(actor, station.pk, station.election_id, drafts)
+        shown = {one.draft.pk for one in due if one.draft}
         context |= {
-            "due": _due(actor, station.pk, station.election_id, drafts),
+            "due": due,
             "observer": queries.observers([station.pk], now=now).get(station.pk) if behalf else None,
             "others": [
-                (draft, *_progress(draft)) for draft in drafts
-                if draft.station_id == station.pk and draft.reporter_id != actor.user_id
+                _under_way(draft) for draft in drafts if draft.station_id == station.pk and draft.pk not in shown
             ],
             "voters": (station.voters_male or 0) + (station.voters_female or 0),
             "is_over": station.election.voting_day < timezone.localdate(now),
-        }  # fmt: skip
+        }
     return render(request, "reports/field/home.html", context)
 
 
@@ -116,5 +117,7 @@ def shells(known: queries.InstrumentVersion) -> str:
     return " ".join(reverse("field:shell-group", args=[known.name, code]) for code in [*steps, pages.CHECK])
 
 
-def _progress(draft: Draft) -> tuple[int, int]:
-    return pages.progress(queries.rules_of(draft).definition, draft.typed)
+def _under_way(draft: Draft) -> tuple[Draft, str, int, int]:
+    """A draft that stands under no instrument that is asked now: of an earlier version, or in another's name."""
+    definition = queries.rules_of(draft).definition
+    return draft, presenting.in_words(definition.title), *pages.progress(definition, draft.typed)
