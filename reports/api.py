@@ -205,7 +205,7 @@ class FieldDraft(APIView):
 
     @describe(summary="Read one of my drafts", answer=s.DraftOut, tag="field-drafts", id="field_drafts_read")
     def get(self, request: Request, pk: UUID) -> Response:
-        row = queries.draft(caller(request), pk)
+        row = queries.field_draft(caller(request), pk)
         return Response(s.draft(row, queries.held_photos(row)))
 
     @describe(

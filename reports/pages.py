@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from oversight.evidence.models import Item
 from reports import rules
 from reports.presenting import BALLOTS, BLOCKS, VOTES, in_words
-from reports.rules.definition import Contest, Definition, Question
+from reports.rules.definition import Contest, Definition, Group, Question
 
 PHOTOS, CHECK, TALLY = "photos", "check", "tally-"
 ANSWERS = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("unobserved", gettext_lazy("Not observed")))
 _SHOWN_AT_ONCE = 24
+_TAKEN = frozenset({PHOTOS, CHECK, "discard"})
 Values = Mapping[str, object]
 Errors = Mapping[str, str]
 
@@ -93,8 +94,9 @@ def steps(definition: Definition, values: Values, photos: int = 0) -> list[Step]
     """The pages of a draft in their order, the check left out."""
     found = []
     for group in definition.groups:
-        answered = sum(f"answers.{item.code}" in values for item in group.items)
-        found.append(Step(group.code, in_words(group.title), answered, len(group.items)))
+        if _is_asked_on_its_page(group):
+            answered = sum(f"answers.{item.code}" in values for item in group.items)
+            found.append(Step(page_of(group), in_words(group.title), answered, len(group.items)))
     for contest in definition.tallies:
         paths = rules.of_contest(contest)
         answered = sum(place.path in values for place in paths)
@@ -108,6 +110,16 @@ def opening(definition: Definition) -> str:
     return steps(definition, {})[0].code
 
 
+def page_of(group: Group) -> str:
+    """The name of a group's page; a group that is called like a page of every draft steps aside."""
+    return f"part-{group.code}" if group.code in _TAKEN else group.code
+
+
+def _is_asked_on_its_page(group: Group) -> bool:
+    # Where nothing but photos is asked, the page of the photos asks.
+    return any(item.type != "photo" for item in group.items)
+
+
 def progress(definition: Definition, values: Values) -> tuple[int, int]:
     """How many questions are answered, out of how many."""
     items = [f"answers.{item.code}" for item in definition.items()]
@@ -116,8 +128,8 @@ def progress(definition: Definition, values: Values) -> tuple[int, int]:
 
 def questions(definition: Definition, group: str, values: Values, errors: Errors) -> list[Asked]:
     """The questions of a group; KeyError when the instrument has no such group."""
-    by_code = {one.code: one for one in definition.groups}
-    return [_asked(item, values, errors) for item in by_code[group].items]
+    by_page = {page_of(one): one for one in definition.groups if _is_asked_on_its_page(one)}
+    return [_asked(item, values, errors) for item in by_page[group].items]
 
 
 def result_form(definition: Definition, group: str, values: Values, errors: Errors) -> Form:

@@ -1,6 +1,6 @@
 """Every write of reports: one verb, one function."""
 
-from reports.actions.drafts import Typed, discard, keep, send, start, start_correction, take_over, type_in
+from reports.actions.drafts import Typed, keep, send, start, start_correction, take_over, throw_away, type_in
 from reports.actions.photos import Upload, complete, hold, let_go
 from reports.actions.receive import Outcome, receive
 from reports.actions.withdraw import withdraw
@@ -10,7 +10,6 @@ __all__ = [
     "Typed",
     "Upload",
     "complete",
-    "discard",
     "hold",
     "keep",
     "let_go",
@@ -19,6 +18,7 @@ __all__ = [
     "start",
     "start_correction",
     "take_over",
+    "throw_away",
     "type_in",
     "withdraw",
 ]

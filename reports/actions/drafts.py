@@ -200,7 +200,7 @@ def take_over(*, report: UUID, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def discard(*, draft: Draft, by: Actor, now: datetime) -> None:
+def throw_away(*, draft: Draft, by: Actor, now: datetime) -> None:
     """Throw a draft away: begun by mistake."""
     policies.check_type_in(draft, by)
     locked = _locked(draft)

@@ -70,7 +70,7 @@ def instruments_of(election: int) -> list[InstrumentVersion]:
     return sorted(known, key=lambda one: order.index(one.rules.definition.module))
 
 
-def drafts(actor: Actor, *, stations: Sequence[int] | None = None) -> list[Draft]:
+def field_drafts(actor: Actor, *, stations: Sequence[int] | None = None) -> list[Draft]:
     """The actor's drafts that are not sent yet, the one touched last first."""
     rows = Draft.objects.select_related("station__village", "reporter", "instrument").defer("instrument__definition")
     rows = rows.filter(author=actor.user_id)
@@ -81,7 +81,7 @@ def drafts(actor: Actor, *, stations: Sequence[int] | None = None) -> list[Draft
     return [draft for draft in found if draft.pk not in sent]
 
 
-def draft(actor: Actor, id: UUID) -> Draft:
+def field_draft(actor: Actor, id: UUID) -> Draft:
     """One of the actor's own drafts; NotFound for every other."""
     rows = Draft.objects.select_related("station__village", "reporter", "instrument").defer("instrument__definition")
     found = rows.filter(pk=id, author=actor.user_id).first()

@@ -108,7 +108,7 @@ def test_photos_held_here_follow_a_report_that_came_by_the_outbox(call: Call) ->
     call("sari", "PUT", f"field-drafts/{id}", body({"answers.OP01": "yes"}))
     sari = actor("sari")
     upload = actions.Upload("c1.jpg", "result_form", "tallies.PPWP", jpeg())
-    assert actions.hold(draft=queries.draft(sari, UUID(id)), uploads=[upload], by=sari, now=NOW) == []
+    assert actions.hold(draft=queries.field_draft(sari, UUID(id)), uploads=[upload], by=sari, now=NOW) == []
     photos = call("sari", "GET", f"field-drafts/{id}")[1]["photos"]
     assert [photo["kind"] for photo in photos] == ["result_form"]
     assert call("sari", "POST", "station-reports", filing(id=id, evidence=photos))[0] == 201
@@ -125,7 +125,7 @@ def test_a_correction_begun_at_once_loses_no_photo_that_waited(call: Call) -> No
     id, sari = str(new_id()), actor("sari")
     call("sari", "PUT", f"field-drafts/{id}", body({"answers.OP01": "yes"}))
     upload = actions.Upload("c1.jpg", "result_form", "tallies.PPWP", jpeg())
-    actions.hold(draft=queries.draft(sari, UUID(id)), uploads=[upload], by=sari, now=NOW)
+    actions.hold(draft=queries.field_draft(sari, UUID(id)), uploads=[upload], by=sari, now=NOW)
     photos = call("sari", "GET", f"field-drafts/{id}")[1]["photos"]
     call("sari", "POST", "station-reports", filing(id=id, evidence=photos))
     report = queries.station_report(sari, UUID(id), now=NOW)

@@ -92,7 +92,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = unsent(actor, pk)
     if draft is None:
         return redirect("field:sent-report", pk=pk)
-    actions.discard(draft=draft, by=actor, now=timezone.now())
+    actions.throw_away(draft=draft, by=actor, now=timezone.now())
     messages.success(request, _("The draft is gone. Nothing was sent."))
     return redirect("field:home")
 
@@ -100,7 +100,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 def unsent(actor: Actor, pk: UUID) -> Draft | None:
     """The actor's draft; None when it was sent already, NotFound when it is nobody's or another's."""
     try:
-        return queries.draft(actor, pk)
+        return queries.field_draft(actor, pk)
     except NotFound:
         queries.station_report(actor, pk, now=timezone.now())
         return None

@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     mine = queries.my_stations(actor)
     chosen = _chosen(mine, request.GET.get("station", ""))
-    drafts = queries.drafts(actor)
+    drafts = queries.field_drafts(actor)
     recent = queries.my_reports(actor, now=now, size=RECENT).rows
     standings = queries.standings([report.pk for report in recent])
     superiors = [(one.name, ROLES[one.role].title, one.phone) for one in people.superiors(actor, now=now)]
@@ -55,16 +55,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         station = chosen.station
         behalf = actor.can(Permission.FILE_ON_BEHALF, station.path)
+        due = _due(actor, station.pk, station.election_id, drafts)
+        shown = {one.draft.pk for one in due if one.draft}
         context |= {
-            "due": _due(actor, station.pk, station.election_id, drafts),
+            "due": due,
             "observer": queries.observers([station.pk], now=now).get(station.pk) if behalf else None,
             "others": [
-                (draft, *_progress(draft)) for draft in drafts
-                if draft.station_id == station.pk and draft.reporter_id != actor.user_id
+                _under_way(draft) for draft in drafts if draft.station_id == station.pk and draft.pk not in shown
             ],
             "voters": (station.voters_male or 0) + (station.voters_female or 0),
             "is_over": station.election.voting_day < timezone.localdate(now),
-        }  # fmt: skip
+        }
     return render(request, "reports/field/home.html", context)
 
 
@@ -116,5 +117,7 @@ def shells(known: queries.InstrumentVersion) -> str:
     return " ".join(reverse("field:shell-group", args=[known.name, code]) for code in [*steps, pages.CHECK])
 
 
-def _progress(draft: Draft) -> tuple[int, int]:
-    return pages.progress(queries.rules_of(draft).definition, draft.typed)
+def _under_way(draft: Draft) -> tuple[Draft, str, int, int]:
+    """A draft that stands under no instrument that is asked now: of an earlier version, or in another's name."""
+    definition = queries.rules_of(draft).definition
+    return draft, presenting.in_words(definition.title), *pages.progress(definition, draft.typed)

@@ -75,7 +75,7 @@ def photos(request: HttpRequest, pk: UUID) -> HttpResponse:
 def drop_photo(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponse:
     """Take a picture out of the draft again."""
     actor = actor_of(request)
-    draft = queries.draft(actor, pk)
+    draft = queries.field_draft(actor, pk)
     actions.let_go(draft=draft, photo=queries.held_photo(draft, photo), by=actor, now=timezone.now())
     return redirect("field:photos", pk=pk)
 
@@ -141,7 +141,7 @@ def check_page(draft: Draft, held: list[HeldPhoto]) -> dict[str, Any]:
     values = draft.typed
     steps = pages.steps(definition, values, len(held))
     found = filings.to_be_checked(draft, held)
-    of_item = {item.code: group.code for group in definition.groups for item in group.items}
+    of_item = {item.code: pages.page_of(group) for group in definition.groups for item in group.items}
     flags = []
     for flag in found:
         where = of_item.get(flag.subject) or f"{pages.TALLY}{flag.subject.partition('/')[0]}"

@@ -37,7 +37,7 @@ def test_my_station_says_where_i_am_what_is_due_and_whom_to_call(phone: Phone) -
     type(Cast().user("made")).objects.filter(username="made").update(phone="+628115550101")
     page = text(phone("sari").get("/field/"))
     assert "TPS 001" in page and STATION in page
-    assert "Pemungutan dan penghitungan suara, Pemilu 2024" in page
+    assert "data-start" in page and "Pemilu 2024" in page
     assert "Made Wirawan" in page and "tel:+628115550101" in page
     assert "Dewi Lestari" not in page, "the nearest superior is the one to call"
 
@@ -200,6 +200,7 @@ def test_the_supervisor_of_a_village_reports_for_the_one_of_the_station(phone: P
     page = begin(client, on_behalf_of="sari")
     assert "Sari Melati" in text(client.get(page))
     client.post(page, {"answers.OP01": "yes"})
+    assert page.replace("opening", "check") in text(client.get(f"/field/?station={STATION}")), "it is under way"
     sent = client.post(page.replace("opening", "check"), {}, follow=True)
     shown = text(sent)
     assert "Sari Melati" in shown and "Made Wirawan" in shown

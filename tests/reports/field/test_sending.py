@@ -250,6 +250,6 @@ def test_a_report_that_the_outbox_sent_meanwhile_is_not_sent_twice(phone: Phone)
     client.post(f"{draft}opening/", {"answers.OP01": "yes"})
     id = draft.split("/")[3]
     filed(filing(id=id))
-    assert "data-start" not in text(client.get("/field/"))
+    assert draft not in text(client.get("/field/")), "it is under way no longer"
     assert client.post(f"{draft}check/")["Location"] == f"/field/sent/{id}/"
     assert StationReport.objects.count() == 1 and not Draft.objects.exists()
