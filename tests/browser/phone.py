@@ -36,7 +36,7 @@ class Phone:
 
     def run(self, script: str, argument: Any = None, page: Page | None = None) -> Any:
         """Run the body of an async function with the exports of the field's modules in scope as `m.<module>.<name>`."""
-        names = ["ids", "store", "filing", "drafts", "outbox", "flush", "photos", "shrink", "network"]
+        names = ["ids", "store", "filing", "drafts", "outbox", "flush", "photos", "shrink", "network", "queue"]
         load = ", ".join(f"{name}: await import('/static/field/{name}.js')" for name in names)
         return (page or self.page).evaluate(f"async argument => {{ const m = {{{load}}}; {script} }}", argument)
 

@@ -142,6 +142,21 @@ def test_a_refused_report_is_corrected_under_the_same_id_and_number(phone: Phone
     assert stored("select 1 from reports_stationreport where dossier_id = %s::uuid", draft)
 
 
+def test_what_was_refused_is_shown_with_its_faults_and_the_way_to_set_it_right(phone: Phone, station: str) -> None:
+    draft = phone.draft(station, {"tallies.PPWP.votes.0": 28, "tallies.PPWP.votes.1": "<b>many</b>"})
+    phone.queue(draft)
+    assert phone.flush() == "done"
+    shown = phone.run(
+        """const list = document.createElement("ul");
+        list.dataset.queue = "";
+        document.body.append(list);
+        await m.queue.showQueue();
+        return [list.innerText, list.querySelector("a").getAttribute("href"), list.querySelectorAll("b").length]"""
+    )
+    assert "tallies.PPWP.votes[1]" in shown[0]
+    assert shown[1:] == [f"/field/reports/{draft}/opening/", 1]
+
+
 def test_two_tabs_send_one_request(phone: Phone, station: str) -> None:
     other = phone.tab()
     phone.queue(phone.draft(station))

@@ -49,11 +49,24 @@ function queueItem(entry, photos, draft) {
     }
   }
   if (entry.state === "held" && draft) {
-    const path = entry.answer?.faults.map((fault) => fault.field).find((field) => draft.values[field]?.group);
-    const group = path ? draft.values[path].group : "check";
-    item.append(element("a", say("edit"), { href: `/field/reports/${entry.id}/${group}/`, class: "tap" }));
+    const address = `/field/reports/${entry.id}/${pageOf(entry.answer?.faults ?? [], draft)}/`;
+    item.append(element("a", say("edit"), { href: address, class: "tap" }));
   }
   return item;
+}
+
+/**
+ * The page on which the first fault can be set right; the check page when no fault names an answer.
+ * @param {{field: string}[]} faults
+ * @param {import("./store.js").Draft} draft
+ */
+function pageOf(faults, draft) {
+  for (const { field } of faults) {
+    if (field.startsWith("evidence")) return "photos";
+    const group = draft.values[field.replace(/\[(\d+)\]/g, ".$1")]?.group;
+    if (group) return group;
+  }
+  return "check";
 }
 
 /** Which sentence goes with a refusal. @param {import("./store.js").Answer} answer */
