@@ -33,6 +33,7 @@ MOVED = """() => performance.getEntries().filter(e => ['navigation', 'resource']
 
 KEPT = """async () => (await Promise.all((await caches.keys()).map(name => caches.open(name).then(c => c.keys()))))
   .flat().map(request => new URL(request.url).pathname)"""
+SHELL_IS_KEPT = """async () => Boolean(await caches.match("/field/shell/pemilu-2024-voting-counting@1/check/"))"""
 DRAFTS = """() => new Promise(resolve => { indexedDB.open("oversight-field").onsuccess = event =>
   event.target.result.transaction("drafts").objectStore("drafts").count().onsuccess = found =>
     resolve(found.target.result) })"""
@@ -102,10 +103,7 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     enrol(visit)
     visit.open("/field/")
     ready(page)
-    page.wait_for_function(
-        "async () => { for (const name of await caches.keys()) if (await (await caches.open(name)).match("
-        "'/field/shell/pemilu-2024-voting-counting@1/check/')) return true; return false }"
-    )
+    page.wait_for_function(SHELL_IS_KEPT)
     page.click("form[data-start] button.btn-primary")
     page.wait_for_url("**/field/reports/*/*/")
     ready(page)
@@ -161,6 +159,41 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     assert {hashlib.sha256(picture).hexdigest() for picture in pictures} <= {mark for mark, _ in items}
     kept = page.evaluate(KEPT)
     assert kept and all(path.startswith(("/static/", "/field/shell/")) for path in kept), kept
+    visit.context.close()
+    assert not visit.faults, visit.faults
+
+
+@pytest.mark.usefixtures("fresh")
+def test_with_a_signal_the_server_says_what_is_to_be_checked_and_a_lost_form_comes_back(
+    browser: Browser, site: str
+) -> None:
+    visit = Visit(browser, site, width=360, language="id")
+    page = visit.page
+    visit.open("/field/")
+    enrol(visit)
+    visit.open("/field/")
+    ready(page)
+    page.wait_for_function(SHELL_IS_KEPT)
+    page.click("form[data-start] button.btn-primary")
+    page.wait_for_url("**/field/reports/*/*/")
+    visit.open(f"/field/reports/{page.url.split('/')[-3]}/tally-PPWP/")
+    ready(page)
+    for path, figure in (FIGURES | {"tallies.PPWP.total": "200"}).items():
+        page.fill(f'[name="{path}"]', figure)
+    onward(page)
+    expect(page.locator("#to-check")).to_contain_text("191 ≠ 200")
+    ready(page)
+
+    # The draft is written through, and then the network dies under the form itself.
+    page.fill('[name="tallies.PPWP.total"]', "191")
+    visit.context.route("**/api/v1/field-drafts/*", lambda route: route.fulfill(status=200, body='{"values": {}}'))
+    visit.context.set_offline(True)
+    visit.expects_failures = True
+    onward(page)
+    expect(page.locator('form[data-field-form][data-draft=""]')).to_be_attached()  # the shell
+    ready(page)
+    assert "/tally-PPWP/" in page.url
+    assert page.input_value('[name="tallies.PPWP.total"]') == "191"
     visit.context.close()
     assert not visit.faults, visit.faults
 
