@@ -206,6 +206,7 @@ LEDGER_SUBJECTS = {
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
     "reports.stream.Alerts",
+    "reports.stream.HeldPhotos",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.coverage.Counter",
@@ -240,6 +241,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The phone's own token; behind TLS the prefix keeps other hosts of the domain from planting one.
+DEVICE_COOKIE_NAME = "__Host-oversight_device" if BEHIND_TLS else "oversight_device"
 CSRF_FAILURE_VIEW = "oversight.web.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -289,7 +292,7 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "oversight" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "tmp"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "oversight.web.storage.HashedStatic"},
 }
 
 # E-mail of notices; the embedded default writes messages to files.
@@ -306,6 +309,7 @@ API_BATCH_MAX_BYTES = 8 * 1024 * 1024
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "oversight.api.authentication.BearerToken",
+        "oversight.api.authentication.DeviceCookie",
         "oversight.api.authentication.DeskSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["oversight.api.permissions.HasActor"],

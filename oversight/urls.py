@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", include("oversight.ledger.urls")),
     path("accounts/", include("allauth.urls")),
     path("reports/", include("reports.urls")),
+    path("field/", include("reports.field_urls")),
     path("people/", include("oversight.portal.people_urls")),
     path("notices/", include("oversight.portal.notice_urls")),
     path("", include("oversight.portal.evidence.urls")),

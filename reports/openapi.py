@@ -27,6 +27,14 @@ EXAMPLE: dict[str, Any] = {
     },
     "device_counter": 1,
 }
+DRAFT: dict[str, Any] = {
+    "instrument": "pemilu-2024-voting-counting@1",
+    "station": _STATION,
+    "values": {
+        "answers.PS01": {"value": "no", "at": 1_707_890_400_000},
+        "tallies.PPWP.votes.0": {"value": 28, "at": 1_707_890_460_000},
+    },
+}
 FILING: dict[str, Any] = {"$ref": "#/components/schemas/StationReportFiling"}
 
 

@@ -6,7 +6,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, NotAllowed
 from oversight.workflow.procedures import Transition, procedure
-from reports.models import Alert, InstrumentDraft, StationReport
+from reports.models import Alert, Draft, InstrumentDraft, StationReport
 
 
 def can_withdraw(report: StationReport, actor: Actor) -> bool:
@@ -70,3 +70,24 @@ def steps_open_to(alert: Alert, actor: Actor) -> tuple[Transition, ...]:
     track = alert.track
     steps = procedure(track.procedure, track.edition).steps(track.status)
     return tuple(step for step in steps if actor.user_id and actor.can(step.permission, track.scope))
+
+
+def can_correct(report: StationReport, actor: Actor) -> bool:
+    """The reporter himself, or who filed it for him and still may."""
+    scope = report.dossier.scope
+    if report.state != StationReport.State.CURRENT or not actor.can(Permission.FILE_REPORT, scope):
+        return False
+    for_another = report.dossier.filed_by_id == actor.user_id and actor.can(Permission.FILE_ON_BEHALF, scope)
+    return report.reporter_id == actor.user_id or for_another
+
+
+def check_correct(report: StationReport, actor: Actor) -> None:
+    """NotAllowed unless `can_correct`."""
+    if not can_correct(report, actor):
+        raise NotAllowed(_("Only the reporter corrects his report, and only the one that stands."))
+
+
+def check_type_in(draft: Draft, actor: Actor) -> None:
+    """NotAllowed unless the draft is the actor's own and its station still lies in his reach."""
+    if draft.author_id != actor.user_id or not actor.can(Permission.FILE_REPORT, draft.station.path):
+        raise NotAllowed(_("Station %(code)s is outside your area.") % {"code": draft.station.code})

@@ -10,6 +10,7 @@ from oversight.regions.models import Election
 from reports import rules
 from reports.models import Instrument, StationReport
 from reports.queries import Questionnaire
+from reports.rules.definition import Definition
 
 ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
 BLOCKS = (
@@ -92,6 +93,11 @@ def shown(report: StationReport) -> Shown:
     flags = [Flag(f.code, words(f.code), f.subject, f.left, f.right) for f in rules.findings(filing)]
     tallies = [_tally(contest, tally) for contest, tally in content.get("tallies", {}).items()]
     return Shown(groups, tallies, flags, content.get("note", ""), bool(content.get("demo_answers")))
+
+
+def definition_of(report: StationReport) -> Definition:
+    """The instrument under which a report was written."""
+    return rules.compiled(report.instrument.definition).definition
 
 
 def words(code: str) -> str:

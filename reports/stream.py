@@ -1,12 +1,14 @@
-"""What follows a report, its correction or its withdrawal: alerts from adverse answers, on the desks within the lag."""
+"""What follows a report in the ledger: alerts from adverse answers, photos that waited with its draft."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from oversight.accounts.actor import machine
+from oversight.accounts.queries import actor_of_user
 from oversight.ledger.stream import SealedEntry
-from reports.actions import follow_reports
+from reports import queries
+from reports.actions import follow_reports, take_over
 from reports.actions.receive import SUPERSEDE_VERB, VERB
 from reports.actions.withdraw import VERB as WITHDRAW_VERB
 from reports.digests import SUBJECT
@@ -22,6 +24,22 @@ class Alerts:
         """One statement a batch; more only for what is adverse, corrected or withdrawn."""
         reports = {UUID(id) for entry in entries for table, _, id in map(_split, entry.rows) if table == SUBJECT}
         follow_reports(reports=reports, by=machine("alerts"), now=now)
+
+
+class HeldPhotos:
+    """Consumer of the stream: a report that came by the phone's outbox takes over what its draft held here."""
+
+    name = "reports-held-photos"
+    verbs: frozenset[str] | None = frozenset({VERB, SUPERSEDE_VERB})
+
+    def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
+        """One look for the whole batch; LookupError when the author's account is closed meanwhile."""
+        reports = [entry.dossier for entry in entries if entry.dossier is not None]
+        for report, author in queries.authors_of_drafts(reports):
+            actor = actor_of_user(author, now=now)
+            if actor is None:
+                raise LookupError(f"the account {author} is closed; the photos of its draft wait")
+            take_over(report=report, by=actor, now=now)
 
 
 def _split(row: str) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import api
-from reports.views import alerts, coverage, instruments, lists, on_behalf, station_reports, stations
+from reports.views import alerts, coverage, instruments, lists, on_behalf, phones, station_reports, stations
 from reports.views import instrument_drafts as drafts
 
 app_name = "reports"
@@ -13,6 +13,8 @@ api_urlpatterns = [
     path("alerts", api.AlertList.as_view(), name="alerts"),
     path("alerts/<uuid:pk>", api.AlertDetail.as_view(), name="alert"),
     path("alerts/<uuid:pk>/actions/<slug:verb>", api.AlertAct.as_view(), name="alert-act"),
+    path("devices/<uuid:pk>/counters", api.DeviceCounters.as_view(), name="device-counters"),
+    path("field-drafts/<uuid:pk>", api.FieldDraft.as_view(), name="field-draft"),
     path("instruments", api.InstrumentList.as_view(), name="instruments"),
     path("instruments/<str:name>", api.InstrumentDetail.as_view(), name="instrument"),
     path("station-reports/count", api.StationReportCount.as_view(), name="station-reports-count"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("flags/export/", lists.flag_export, name="flags-export"),
     path("stations/", lists.station_list, name="stations"),
     path("stations/export/", lists.station_export, name="stations-export"),
+    path("phones/<uuid:pk>/", phones.phone, name="phone"),
     path("<uuid:pk>/", station_reports.report_detail, name="detail"),
     path("<uuid:pk>/withdraw/", station_reports.report_withdraw, name="withdraw"),
     path("instruments/", instruments.instrument_list, name="instruments"),

@@ -17,11 +17,12 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.crypto import salted_hmac
 
+from oversight.accounts.actions.devices import code_hash, issue_enrolment_code
 from oversight.accounts.actions.record import record
 from oversight.accounts.actions.tokens import mint, shut_out
 from oversight.accounts.ledger import assignment_row
-from oversight.accounts.models import ApiToken, Assignment, Office, User
-from oversight.accounts.queries import token_hash
+from oversight.accounts.models import ApiToken, Assignment, EnrolmentCode, Office, User
+from oversight.accounts.queries import actor_of_user, token_hash
 from oversight.accounts.roles import NATIONAL_ROLES, ROLES, Role, TokenScope
 from oversight.regions.models import PollingStation
 
@@ -37,6 +38,11 @@ _TERM, _LEAD, _TOKEN_LIFE, _RENEWED_BEFORE = (
     timedelta(days=30),
 )
 _TOTP_PERIOD = 30
+# Numbers that nobody has: freephone numbers of Indonesia do not begin with zeros.
+_PHONES = {"demo.pkd": "+62800000001", "demo.panwascam": "+62800000002"}
+_CODE_LEFT = timedelta(hours=1)
+# Supervisors whose phone anybody may play, each with the superior who issues the code.
+_PLAYED_BY_STRANGERS = (("demo.ptps1", "demo.pkd"), ("demo.pkd", "demo.panwascam"))
 
 
 class Invented(NamedTuple):
@@ -48,6 +54,14 @@ class Invented(NamedTuple):
     path: str
     station: int = 0
     lapsed: bool = False
+
+
+class Phone(NamedTuple):
+    """A code with which the phone of somebody of the demonstration can be enrolled now."""
+
+    username: str
+    name: str
+    code: str
 
 
 class Shown(NamedTuple):
@@ -94,7 +108,11 @@ def prepare(now: datetime) -> int:
     paths = {_VILLAGE: village, _DISTRICT: village[: village.rstrip(".").rfind(".") + 1]}
     for one in missing:
         user = User(
-            username=one.username, name=one.name, email=f"{one.username}@example.org", phone="", date_joined=now
+            username=one.username,
+            name=one.name,
+            email=f"{one.username}@example.org",
+            phone=_PHONES.get(one.username, ""),
+            date_joined=now,
         )
         user.set_password(PASSWORD)
         user.save(force_insert=True)
@@ -170,6 +188,27 @@ def sign_ins(now: datetime) -> list[Shown]:
         asked = format_hotp_value(code) if ROLES[one.role].second_factor else ""
         shown.append(Shown(one.username, one.name, one.role, offices.get(one.username, ""), asked, left))
     return shown
+
+
+@transaction.atomic
+def enrolments(now: datetime) -> list[Phone]:
+    """A valid enrolment code for each supervisor of the field whom a stranger may play; made anew when it was used."""
+    _refuse_outside_demo()
+    names = {one.username: one.name for one in PEOPLE}
+    people = {user.username: user for user in User.objects.filter(username__in=names)}
+    found = []
+    for username, superior in _PLAYED_BY_STRANGERS:
+        actor = actor_of_user(people[superior].pk, now=now) if superior in people else None
+        if username not in people or actor is None:
+            continue
+        path = Path(settings.DATA_DIR) / "secrets" / f"{username}.code"
+        code = path.read_text().strip() if path.is_file() else ""
+        unused = EnrolmentCode.objects.filter(user=people[username], used_at=None, withdrawn_at=None)
+        if not code or not unused.filter(code_hash=code_hash(code), expires_at__gt=now + _CODE_LEFT).exists():
+            code = issue_enrolment_code(person=people[username], by=actor, now=now)[1]
+            _keep(path, code)
+        found.append(Phone(username, names[username], code))
+    return found
 
 
 def totp_secret(username: str) -> str:

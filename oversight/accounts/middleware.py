@@ -10,8 +10,10 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from oversight.accounts import phone
 from oversight.accounts.actor import Actor
 from oversight.accounts.queries import actor_of_user
+from oversight.accounts.recall import recall
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,9 +33,15 @@ ALWAYS_OPEN = ("/static/", "/health", "/status", "/ledger/", "/api/")
 
 
 def actor(get_response: Handler) -> Handler:
-    """`request.actor`: the Actor of the desk session, looked up when first asked for, or None."""
+    """`request.actor`: the Actor of the desk session, looked up when first asked for, or None.
+
+    On the pages of the field it is the enrolled phone alone: whoever sits at a desk in the same browser stays there.
+    """
 
     def resolve_actor(request: HttpRequest) -> Actor | None:
+        if request.path_info.startswith(phone.PAGES):
+            token = phone.token_of(request)
+            return recall(token) if token else None
         user_id = request.user.pk if request.user.is_authenticated else None
         return None if user_id is None else actor_of_user(user_id, now=timezone.now())
 

@@ -133,6 +133,35 @@ def sees_contact(actor: Actor, pk: int, *, now: datetime) -> bool:
     return policies.can_see_contact(pk, running_assignments(pk, now=now) or assignments_of(pk), actor)
 
 
+class Superior(msgspec.Struct, frozen=True):
+    """Who stands above somebody in the line of command, with the number under which he is reached."""
+
+    name: str
+    role: Role
+    phone: str
+
+
+_ABOVE = {
+    Role.STATION_SUPERVISOR: (Role.VILLAGE_SUPERVISOR, Role.DISTRICT_MEMBER),
+    Role.VILLAGE_SUPERVISOR: (Role.DISTRICT_MEMBER,),
+}
+_VILLAGE_LENGTH, _DISTRICT_LENGTH = 14, 9
+
+
+def superiors(actor: Actor, *, now: datetime) -> list[Superior]:
+    """The nearest superiors of a supervisor in the field: his village's supervisor, else the sub-district's members.
+
+    A contact belongs to the line of command, and it runs both ways: who must report may call. One query.
+    """
+    held = [reach for reach in actor.reaches if reach.role in _ABOVE]
+    paths = {reach.path[:length] for reach in held for length in (_VILLAGE_LENGTH, _DISTRICT_LENGTH)}
+    roles = {above for reach in held for above in _ABOVE[Role(str(reach.role))]}
+    rows = _in_state(_all(), State.CURRENT, now).filter(office__path__in=paths, role__in=roles, user__is_active=True)
+    found = list(rows.exclude(user=actor.user_id).exclude(ended_at__lte=now).order_by("-office__path", "pk"))
+    nearest = [row for row in found if len(row.office.path) == len(found[0].office.path)]
+    return [Superior(row.user.name, Role(row.role), row.user.phone) for row in nearest]
+
+
 def assignment(actor: Actor, pk: int) -> Assignment:
     """An assignment of the actor's area; NotFound otherwise."""
     found = _visible(actor).filter(pk=min(pk, _LARGEST_KEY)).first()

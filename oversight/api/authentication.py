@@ -1,24 +1,17 @@
-"""Who calls: a bearer token of a device or an office, or the session of a desk."""
+"""Who calls: a bearer token of a device or an office, the cookie of a phone's page, or the session of a desk."""
 
-import time
 from collections.abc import Mapping
-from threading import Lock
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from oversight.accounts import phone
 from oversight.accounts.actor import Actor
-from oversight.accounts.queries import actor_of_token
-
-REMEMBER_SECONDS = 10.0  # a revoked token or a changed assignment is felt after this long at most
-_LARGEST = 20_000
-_remembered: dict[str, tuple[float, Actor]] = {}
-_lock = Lock()
+from oversight.accounts.recall import recall
 
 
 class BearerToken(BaseAuthentication):
@@ -27,6 +20,28 @@ class BearerToken(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Actor, str] | None:
         token = token_of(request.META)
         return None if token is None else (bearer(token), token)
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class DeviceCookie(BaseAuthentication):
+    """The cookie of a phone's browser, for the scripts of the field's pages alone.
+
+    They say `X-Oversight-Device: 1`, which no foreign page can send without asking first, and the browser must say
+    that the request is of this origin; then no CSRF token is asked.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        if request.META.get("HTTP_X_OVERSIGHT_DEVICE") != "1":
+            return None
+        if not phone.is_same_origin(request._request):
+            raise PermissionDenied(_("A phone's cookie counts for pages of this site alone."))
+        token = phone.token_of(request._request)
+        actor = recall(token) if token else None
+        if actor is None:
+            raise AuthenticationFailed(_("This phone is not enrolled, or no longer."))
+        return actor, None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -60,26 +75,3 @@ def bearer(token: str) -> Actor:
     if actor is None:
         raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
     return actor
-
-
-def recall(token: str) -> Actor | None:
-    """The actor of a token, remembered in this process for ten seconds; None for a bad token (never remembered)."""
-    now = time.monotonic()
-    known = _remembered.get(token)
-    if known is not None and known[0] > now:
-        return known[1]
-    actor = actor_of_token(token, now=timezone.now())
-    with _lock:
-        if actor is None:
-            _remembered.pop(token, None)
-        else:
-            if len(_remembered) >= _LARGEST:
-                _remembered.clear()
-            _remembered[token] = (now + REMEMBER_SECONDS, actor)
-    return actor
-
-
-def forget_all() -> None:
-    """Drop every remembered token of this process (after a revocation here; other processes follow in ten seconds)."""
-    with _lock:
-        _remembered.clear()

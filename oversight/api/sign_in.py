@@ -6,9 +6,7 @@ from uuid import UUID
 
 import msgspec
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from msgspec import Meta
@@ -18,15 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from oversight.accounts import actions
+from oversight.accounts import actions, attempts
 from oversight.accounts.actions.devices import UnknownCode
 from oversight.accounts.actor import Actor, Reach
+from oversight.accounts.attempts import WITHIN_SECONDS
 from oversight.accounts.roles import ROLES, TOKEN_PERMISSIONS
 from oversight.api.permissions import caller
 from oversight.api.schema import describe, read_body
 
-ATTEMPTS = 20
-WITHIN_SECONDS = 15 * 60
 _EXAMPLE = {
     "code": "7K3QF-9TX2M",
     "device": "018d90f5-1f80-7994-a432-1ef053404ae3",
@@ -105,10 +102,9 @@ class EnrolDevice(APIView):
         except UnknownCode:
             raise
         except Exception:
-            cache.delete(slot)
+            attempts.give_back(slot)
             raise
-        # A class of supervisors behind one address enrols without waiting: only misses are counted.
-        cache.delete(slot)
+        attempts.give_back(slot)
         return Response(Enrolled(device.pk, device.user.name, device.enrolled_at, device.expires_at), status=201)
 
 
@@ -136,20 +132,13 @@ class Who(APIView):
 
 
 def take_slot(address: str) -> str:
-    """One of the address's twenty attempts in fifteen minutes; Throttled when none is free or none can be taken.
-
-    The key holds a keyed hash, so that no address is kept. Slots are taken by insertion, so that a race cannot exceed
-    them, and a cache that answers nothing admits nobody.
-    """
-    mark = salted_hmac("oversight.api.sign-in", address, algorithm="sha256").hexdigest()[:32]
-    keys = [f"enrol:{mark}:{number}" for number in range(ATTEMPTS)]
-    taken = cache.get_many(keys)
-    for key in keys:
-        if key not in taken and cache.add(key, 1, WITHIN_SECONDS):
-            return key
-    raise Throttled(
-        wait=WITHIN_SECONDS, detail=_("Too many wrong codes from this connection. Wait a quarter of an hour.")
-    )
+    """One of the address's attempts; Throttled when none is left."""
+    slot = attempts.take(address)
+    if slot is None:
+        raise Throttled(
+            wait=WITHIN_SECONDS, detail=_("Too many wrong codes from this connection. Wait a quarter of an hour.")
+        )
+    return slot
 
 
 def _held(reach: Reach) -> Held:

@@ -13,12 +13,18 @@ Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS  # twice this and opening the header alr
 ADMITTED = (*_FORMATS.values(), "application/pdf")
 
 
-def check_type(content: bytes, declared: str) -> None:
-    """Invalid unless the content is of the declared type, admitted, and no bomb."""
+def type_of(content: bytes, declared: str = "") -> str:
+    """The admitted type that the content really has; Invalid when it has none, or is a bomb."""
     real = _real_type(content)
     if real is None:
         fault = Fault("content", f"one of {', '.join(ADMITTED)}", _("This kind of file is not taken."), declared)
         raise Invalid(_("The file is not of an admitted kind."), code="file-type", faults=[fault])
+    return real
+
+
+def check_type(content: bytes, declared: str) -> None:
+    """Invalid unless the content is of the declared type, admitted, and no bomb."""
+    real = type_of(content, declared)
     if real != declared:
         fault = Fault("content", f"as declared: {declared}", _("The file is really %(type)s.") % {"type": real}, real)
         raise Invalid(_("The file is not what was declared."), code="file-type", faults=[fault])

@@ -7,6 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from oversight.accounts import phone
 from oversight.core.errors import Refused
 from oversight.web import views
 
@@ -61,9 +62,13 @@ def language(get_response: Door) -> Door:
 
 
 def office_time(get_response: Door) -> Door:
-    """Pages of a signed-in person show the time of his office; all others show WIB."""
+    """Pages of a signed-in person or phone show the time of the office; all others show WIB."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(phone.PAGES):
+            of_phone = getattr(request, "actor", None)
+            with timezone.override(of_phone.time_zone if of_phone else settings.TIME_ZONE):
+                return get_response(request)
         # The cookie is asked first: whoever has none is not looked up, and his page does not vary by cookie.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(views.API_PREFIX):
             return get_response(request)

@@ -2,6 +2,7 @@
 
 from reports.actions.alerts import ALERT_VERBS, dismiss, follow_reports, pass_on, raise_alert, recommend, take_up
 from reports.actions.count import News, count
+from reports.actions.drafts import Typed, keep, send, start, start_correction, take_over, throw_away, type_in
 from reports.actions.instruments import (
     begin_instrument,
     begin_version,
@@ -13,6 +14,7 @@ from reports.actions.instruments import (
     send_back,
 )
 from reports.actions.on_behalf import SCAN, Attached, PhonedIn, file_on_behalf
+from reports.actions.photos import Upload, complete, hold, let_go
 from reports.actions.receive import Outcome, receive
 from reports.actions.recount import Difference, recount
 from reports.actions.withdraw import withdraw
@@ -25,15 +27,21 @@ __all__ = [
     "News",
     "Outcome",
     "PhonedIn",
+    "Typed",
+    "Upload",
     "begin_instrument",
     "begin_version",
+    "complete",
     "count",
     "discard",
     "dismiss",
     "file_on_behalf",
     "follow_reports",
     "hand_in",
+    "hold",
     "import_draft",
+    "keep",
+    "let_go",
     "pass_on",
     "publish_draft",
     "raise_alert",
@@ -41,7 +49,13 @@ __all__ = [
     "recommend",
     "recount",
     "revise",
+    "send",
     "send_back",
+    "start",
+    "start_correction",
+    "take_over",
     "take_up",
+    "throw_away",
+    "type_in",
     "withdraw",
 ]

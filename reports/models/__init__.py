@@ -2,6 +2,7 @@
 
 from reports.models.alerts import Alert, Consequence
 from reports.models.coverage import Coverage, StationStanding
+from reports.models.drafts import Draft, HeldPhoto
 from reports.models.instruments import Instrument, InstrumentDraft
 from reports.models.station_reports import FLAGS, StationReport
 
@@ -10,6 +11,8 @@ __all__ = [
     "Alert",
     "Consequence",
     "Coverage",
+    "Draft",
+    "HeldPhoto",
     "Instrument",
     "InstrumentDraft",
     "StationReport",

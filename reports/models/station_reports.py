@@ -88,6 +88,7 @@ class StationReport(models.Model):
                 name="station_report_set_aside",
                 condition=~Q(state=1),
             ),
+            models.Index("device", "device_counter", name="station_report_by_phone", condition=Q(device_counter__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ def instrument(name: str) -> InstrumentVersion | None:
     """A published instrument by `code@version`, remembered: a published version never changes."""
     known = _instruments.get(name)
     if known is None:
-        code, _, version = name.rpartition("@")
+        code, _, version = name.replace("\0", "").rpartition("@")
         row = Instrument.objects.filter(
             code=code, version=int(version) if version.isdecimal() and len(version) < 5 else -1
         ).first()

@@ -6,13 +6,33 @@ from .checks import CHECKS, Check, Checks, Finding, RaisedAlert, alerts, check, 
 from .compiling import Compiled, compiled, instrument_of, load
 from .definition import Definition, DefinitionError, content_of, parse
 from .differences import Difference, differences
-from .filing import Ballots, Evidence, Filing, Location, People, Source, Tally
+from .filing import MOST_EVIDENCE, Ballots, Evidence, Filing, Location, People, Source, Tally
+from .paths import (
+    GENERAL,
+    LONGEST_NOTE,
+    NOTE,
+    SEXES,
+    Place,
+    Value,
+    assembled,
+    of_contest,
+    places,
+    subjects,
+    taken_apart,
+)
+from .paths import read as read_value
+from .paths import read_all as read_values
 from .silence import is_low, opens, unusual
 from .soundness import Flaw, flaws, read
 
 __all__ = [
     "CHECKS",
+    "GENERAL",
+    "LONGEST_NOTE",
     "MODULES",
+    "MOST_EVIDENCE",
+    "NOTE",
+    "SEXES",
     "Agreement",
     "Ballots",
     "Check",
@@ -28,12 +48,15 @@ __all__ = [
     "Location",
     "People",
     "Period",
+    "Place",
     "RaisedAlert",
     "Source",
     "Tally",
+    "Value",
     "agreement",
     "alerts",
     "asked",
+    "assembled",
     "check",
     "comparisons",
     "compiled",
@@ -47,10 +70,16 @@ __all__ = [
     "is_low",
     "load",
     "modules_of",
+    "of_contest",
     "opens",
     "overlapping",
     "parse",
+    "places",
     "read",
+    "read_value",
+    "read_values",
+    "subjects",
+    "taken_apart",
     "unusual",
     "window_of",
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,6 +16,7 @@ from . import faults
 from .checks import watched
 from .definition import PARTS, Contest, Definition, Question
 from .filing import Count, Filing, Id, Keyed, Remark, Tally
+from .paths import Place, places
 from .soundness import read
 
 _SHAPE: dict[str, Any] = {"frozen": True, "kw_only": True, "omit_defaults": True, "forbid_unknown_fields": True}
@@ -39,6 +41,11 @@ class Compiled:
         self._decoder: msgspec.json.Decoder[Filing] = msgspec.json.Decoder(self.filing)
         self._photos = tuple(item.code for item in definition.items() if item.type == "photo")
         self._inspector = faults.Inspector(self.schema(), photos=self._photos)
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Every path that a person fills in, in the order of the pages."""
+        return places(self.definition)
 
     def decode(self, raw: bytes) -> Filing:
         """The filing, checked; Invalid with every fault named when it breaks the instrument's rules."""
@@ -122,6 +129,8 @@ def _is_sound(filing: Filing, photos: tuple[str, ...]) -> bool:
             return False
         promised.add(item.id.int)
         hashes.add(item.sha256)
+    if any(item.copy_of is not None and item.copy_of.int not in promised for item in filing.evidence):
+        return False
     if photos and filing.answers is not None:
         named = (getattr(filing.answers, code) for code in photos)
         return all(photo is None or photo.int in promised for photo in named)

@@ -195,9 +195,18 @@ def _beyond_schema(value: object, photos: Sequence[str]) -> Iterator[Fault]:
     evidence = [item for item in _list(value.get("evidence")) if isinstance(item, dict)]
     for name in ("id", "sha256"):
         yield from _duplicates(_list(value.get("evidence")), name)
+    promised = {_uuid(item.get("id")) for item in evidence} | {None}
+    for index, item in enumerate(_list(value.get("evidence"))):
+        original = item.get("copy_of") if isinstance(item, dict) else None
+        if _uuid(original) not in promised:
+            yield Fault(
+                field=f"evidence[{index}].copy_of",
+                rule="promised in evidence",
+                value=original,
+                message=_("The photo is not among the promised files."),
+            )
     answers = value.get("answers")
     if isinstance(answers, dict):
-        promised = {_uuid(item.get("id")) for item in evidence} | {None}
         for code in photos:
             if _uuid(answers.get(code)) not in promised:
                 yield Fault(

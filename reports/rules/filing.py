@@ -82,7 +82,10 @@ class Location(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A file that is promised by its hash and may arrive later; `size` in bytes."""
+    """A file that is promised by its hash and may arrive later; `size` in bytes.
+
+    `copy_of` names the original of which this is a smaller copy, for a weak signal; the original is promised too.
+    """
 
     id: Id
     kind: EvidenceKind
@@ -90,6 +93,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     size: Annotated[int, Meta(ge=1, le=104_857_600)]
     media_type: Annotated[str, Meta(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=60)]
     taken_at: Moment | None = None
+    copy_of: Id | None = None
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

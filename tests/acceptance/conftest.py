@@ -15,8 +15,8 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from oversight.accounts.models import ApiToken, Assignment, Device
+from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import ROLES
-from oversight.api.authentication import forget_all
 from oversight.core.ids import uuid7
 from oversight.regions.models import PollingStation
 from oversight.workflow.actions import record_absence

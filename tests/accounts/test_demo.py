@@ -20,7 +20,7 @@ from oversight.accounts.ledger import Assignments, assignment_row, number_id
 from oversight.accounts.models import ApiToken, Assignment, User
 from oversight.accounts.queries import actor_of_token, actor_of_user
 from oversight.accounts.roles import ROLES, Role
-from tests.accounts.people import FREE, entries, held
+from tests.accounts.people import FREE, enrol, entries, held
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_the_demo_people_hold_their_roles_and_sign_in_with_their_codes() -> None
 
 def test_codes_and_people_of_the_demo_are_refused_outside_it(settings: Any) -> None:
     settings.DEMO = False
-    for act in (demo.prepare, demo.sign_ins, demo.ingest_token):
+    for act in (demo.prepare, demo.sign_ins, demo.enrolments, demo.ingest_token):
         with pytest.raises(ImproperlyConfigured):
             act(timezone.now())
     with pytest.raises(CommandError):
@@ -74,6 +74,20 @@ def test_the_codes_are_printed() -> None:
     printed = run("demo_codes")
     assert demo.PASSWORD in printed
     assert "demo.panwascam" in printed
+
+
+def test_a_stranger_gets_a_code_for_a_phone_and_a_new_one_when_it_was_used() -> None:
+    now = timezone.now()
+    demo.prepare(now)
+    codes = {phone.username: phone.code for phone in demo.enrolments(now)}
+    assert set(codes) == {"demo.ptps1", "demo.pkd"}
+    assert {phone.username: phone.code for phone in demo.enrolments(now)} == codes
+    assert f"/field/enrol/?code={codes['demo.ptps1']}" in run("demo_codes", "--url", "http://localhost:9")
+    enrol(codes["demo.ptps1"], now=now)
+    renewed = {phone.username: phone.code for phone in demo.enrolments(now)}
+    assert renewed["demo.ptps1"] != codes["demo.ptps1"] and renewed["demo.pkd"] == codes["demo.pkd"]
+    late = {phone.username: phone.code for phone in demo.enrolments(now + timedelta(hours=72))}
+    assert late["demo.pkd"] != codes["demo.pkd"]
 
 
 def test_the_ingest_token_is_kept_in_a_closed_file_and_renewed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from oversight.api.authentication import forget_all
+from oversight.accounts.recall import forget_all
 from reports.queries import forget_reference_data
 from tests.cast import Cast
 from tests.conftest import enter

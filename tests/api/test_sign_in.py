@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from oversight.accounts import actions
+from oversight.accounts.attempts import ATTEMPTS
 from oversight.accounts.models import Device
-from oversight.api.sign_in import ATTEMPTS
 from oversight.core.ids import uuid7
 from tests.accounts.people import actor, appointed
 from tests.api.conftest import Call

@@ -19,18 +19,28 @@ class Visit:
     """One browser context of one person, at one width, in one language and scheme."""
 
     def __init__(
-        self, browser: Browser, site: str, *, width: int, language: str, dark: bool = False, scripts: bool = True
+        self,
+        browser: Browser,
+        site: str,
+        *,
+        width: int,
+        language: str,
+        dark: bool = False,
+        scripts: bool = True,
+        workers: bool = True,
     ) -> None:
         self.site = site
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
+            service_workers="allow" if workers else "block",
         )
         host = urlsplit(site).hostname or ""
         self.context.add_cookies([{"name": "django_language", "value": language, "domain": host, "path": "/"}])
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
+        self.expects_failures = False  # without a network the browser itself complains
         self.page.on("console", lambda message: self._complain(message.type, message.text))
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.page.on("request", self._same_site)
@@ -64,7 +74,7 @@ class Visit:
             self.press()
 
     def _complain(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
+        if kind in {"error", "warning"} and not (self.expects_failures and "Failed to load resource" in text):
             self.faults.append(f"console: {text}")
 
     def _same_site(self, request: Request) -> None:

@@ -29,9 +29,13 @@ PUBLIC: dict[str, str] = {
     "/ledger/key": "the public log: the keys to check its signatures",
     "/ledger/tile/<level>/<number>": "the public log: hashes alone",
     "/ledger/tile/entries/<number>": "the public log: salted commitments alone",
+    "/field/sw.js": "the field's service worker: a program, the same for everybody",
     "/api/v1/schema/": "how the interface looks; no data",
     "/api/v1/docs/": "how the interface looks; no data",
     "/api/v1/devices/enrol": "the field's door: opens with a one-time code of the superior alone, misses are limited",
+    "/field/enrol/": "the field's door on pages: opens with the same code, misses are limited together",
+    "/field/shell/": "an empty page that a phone keeps for a start without signal; no person, no report",
+    "/field/shell/<str:instrument>/<slug:group>/": "the same of a published questionnaire",
     "/accounts/login/": "the sign-in page itself",
     "/accounts/logout/": "signing out when nobody is signed in leads to the start page",
     "/accounts/signup/": "says that accounts are given out by offices, and makes none",
@@ -72,7 +76,7 @@ def open_to_outsiders(
     found: Iterable[Address], client: Client, public: Mapping[str, str], samples: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """Addresses that answer somebody who is not signed in, and entries of the public list that are none."""
-    sign_in = resolve_url(settings.LOGIN_URL)
+    sign_in = (resolve_url(settings.LOGIN_URL), "/field/enrol/")
     seen = set()
     for route, example in found:
         seen.add(route)
@@ -94,7 +98,7 @@ def open_to_outsiders(
         yield f"{route}: listed as public and does not exist"
 
 
-def _refuses(response: HttpResponse, sign_in: str) -> bool:
+def _refuses(response: HttpResponse, sign_in: tuple[str, ...]) -> bool:
     if response.status_code in {401, 403}:
         return True
-    return response.status_code == 302 and response.headers["Location"].partition("?")[0] == sign_in
+    return response.status_code == 302 and response.headers["Location"].partition("?")[0] in sign_in

@@ -26,6 +26,8 @@ CHANGES_FREELY: dict[str, str] = {
     "notices_outgoing": "a queue of e-mails: a sent one goes, every try is a row of `notices_delivery`",
     "notices_preference": "people turn e-mails of a kind off and on; the notice lies on the desk all the same",
     "portal_visit": "when somebody last looked at his desk; forgetting it shows him a day's changes again",
+    "reports_draft": "typed and not yet sent; the filing takes it over word for word, and then the draft goes",
+    "reports_heldphoto": "a photo that waits with its draft; the filing promises it, its bytes stay in the store",
     "regions_edition": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_region": "reference data from the shipped files, loaded again by `load_regions`",
     "regions_regionlink": "reference data from the shipped files, loaded again by `load_regions`",

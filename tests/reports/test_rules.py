@@ -118,6 +118,10 @@ def changed(*path: str | int, to: Any) -> dict[str, Any]:
             [("evidence[1].taken_at", "year 2000 to 2099")],
         ),
         (
+            changed("evidence", 1, "copy_of", to="018da5c5-6a00-7000-8000-00000000ffff"),
+            [("evidence[1].copy_of", "promised in evidence")],
+        ),
+        (
             changed(
                 "evidence",
                 to=full()["evidence"][:1]

@@ -132,7 +132,7 @@ def revoke_device(*, device: Device, by: Actor, now: datetime) -> Device:
 
 def code_hash(code: str) -> bytes:
     """What is stored of a code: HMAC-SHA-256 keyed from SECRET_KEY, after the usual misreadings are set right."""
-    letters = re.sub(r"[\s-]", "", code).upper().translate(_READ_AS)
+    letters = re.sub(r"[\W_]", "", code).upper().translate(_READ_AS)
     return salted_hmac("oversight.accounts.enrolment-code", letters, algorithm="sha256").digest()
 
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from oversight.accounts import actions, people
 from oversight.accounts.models import Device
-from oversight.api.authentication import forget_all
+from oversight.accounts.recall import forget_all
 from oversight.api.idempotency import HEADER, once
 from oversight.api.people.offices import Size
 from oversight.api.permissions import caller

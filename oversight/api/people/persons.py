@@ -16,8 +16,8 @@ from oversight.accounts import actions, people
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment, User
 from oversight.accounts.people import Filters, State
+from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import Role
-from oversight.api.authentication import forget_all
 from oversight.api.idempotency import HEADER, once
 from oversight.api.people.offices import Path, Size
 from oversight.api.permissions import caller

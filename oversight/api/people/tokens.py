@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from oversight.accounts import actions, people
 from oversight.accounts.models import ApiToken
+from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import TokenScope
-from oversight.api.authentication import forget_all
 from oversight.api.idempotency import HEADER, once
 from oversight.api.people.offices import Path
 from oversight.api.permissions import caller

@@ -16,8 +16,8 @@ from oversight.accounts import actions, people
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment, User
 from oversight.accounts.people import end_of
+from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import ROLES, Role
-from oversight.api.authentication import forget_all
 from oversight.core.errors import NotFound, Refused
 from oversight.portal.people import forms
 from oversight.portal.people.lists import A_MONTH, place_of

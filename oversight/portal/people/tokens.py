@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from oversight.accounts import actions, people
 from oversight.accounts.people import end_of
+from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import Permission
-from oversight.api.authentication import forget_all
 from oversight.core.errors import NotAllowed, Refused
 from oversight.portal.people.acts import METHODS
 from oversight.portal.people.forms import Token, blame, path_from

@@ -1,3 +1,4 @@
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,11 +11,15 @@ from oversight.accounts import demo
 class Command(BaseCommand):
     """Prints how the demonstration's people sign in now."""
 
-    help = "Print the demo accounts with the current codes of their second factors. Refused outside demo mode."
+    help = "Print the demo accounts with their codes of now, and codes for phones. Refused outside demo mode."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--url", default="http://localhost:8000", help="Where the platform runs.")
+
+    def handle(self, *args: Any, url: str, **options: Any) -> None:
         try:
             shown = demo.sign_ins(timezone.now())
+            phones = demo.enrolments(timezone.now())
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
@@ -23,4 +28,10 @@ class Command(BaseCommand):
         for one in shown:
             self.stdout.write(
                 f"  {one.username:<22} {one.code or '–':<7} {one.role.value:<24} {one.name}, {one.office}"
+            )
+        if phones:
+            self.stdout.write("\nPhones: open the address in any browser, at best one of a phone. Each works once.")
+        for phone in phones:
+            self.stdout.write(
+                f"  {phone.username:<22} {phone.code}  {url}/field/enrol/?code={phone.code}  {phone.name}"
             )

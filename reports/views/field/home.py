@@ -1,0 +1,123 @@
+"""My station: what is due now, what is under way, what was sent, whom to call."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from oversight.accounts import people
+from oversight.accounts.actor import Actor
+from oversight.accounts.roles import ROLES, Permission
+from oversight.core.errors import NotFound
+from oversight.web.actors import actor_of
+from reports import pages, presenting, queries
+from reports.models import Draft, StationReport
+from reports.views.field.entrance import by_phone
+
+RECENT = 5
+
+
+class Due(NamedTuple):
+    """One instrument at one station: what to do with it now."""
+
+    name: str
+    title: str
+    opening: str
+    shell: str
+    draft: Draft | None
+    answered: int
+    total: int
+    report: StationReport | None
+    is_next: bool
+
+
+@by_phone
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The station of this phone; whoever supervises a village chooses among its stations first."""
+    actor, now = actor_of(request), timezone.now()
+    mine = queries.my_stations(actor)
+    chosen = _chosen(mine, request.GET.get("station", ""))
+    drafts = queries.field_drafts(actor)
+    recent = queries.my_reports(actor, now=now, size=RECENT).rows
+    standings = queries.standings([report.pk for report in recent])
+    superiors = [(one.name, ROLES[one.role].title, one.phone) for one in people.superiors(actor, now=now)]
+    context: dict[str, Any] = {
+        "stations": _by_village(mine, drafts) if len(mine) > 1 else [],
+        "chosen": chosen,
+        "superiors": superiors,
+        "recent": [(report, standings[report.pk]) for report in recent],
+        "missing": [report for report in recent if standings[report.pk].missing],
+    }
+    if chosen is not None:
+        station = chosen.station
+        behalf = actor.can(Permission.FILE_ON_BEHALF, station.path)
+        due = _due(actor, station.pk, station.election_id, drafts)
+        shown = {one.draft.pk for one in due if one.draft}
+        context |= {
+            "due": due,
+            "observer": queries.observers([station.pk], now=now).get(station.pk) if behalf else None,
+            "others": [
+                _under_way(draft) for draft in drafts if draft.station_id == station.pk and draft.pk not in shown
+            ],
+            "voters": (station.voters_male or 0) + (station.voters_female or 0),
+            "is_over": station.election.voting_day < timezone.localdate(now),
+        }
+    return render(request, "reports/field/home.html", context)
+
+
+def _chosen(mine: list[queries.MyStation], code: str) -> queries.MyStation | None:
+    if not code:
+        return mine[0] if len(mine) == 1 else None
+    for one in mine:
+        if one.station.code == code:
+            return one
+    raise NotFound("")
+
+
+def _by_village(mine: list[queries.MyStation], drafts: list[Draft]) -> list[tuple[queries.MyStation, int]]:
+    under_way = [draft.station_id for draft in drafts]
+    return [(one, under_way.count(one.station.pk)) for one in mine]
+
+
+def _due(actor: Actor, station: int, election: int, drafts: list[Draft]) -> list[Due]:
+    own = {d.instrument_id: d for d in drafts if d.station_id == station and d.reporter_id == actor.user_id}
+    sent = {report.instrument_id: report for report in queries.current_reports(actor, [station])}
+    found = []
+    for known in queries.instruments_of(election):
+        definition = known.rules.definition
+        draft = own.get(known.id)
+        answered, total = pages.progress(definition, draft.typed if draft else {})
+        found.append(
+            Due(
+                known.name,
+                presenting.text(definition.title),
+                pages.opening(definition),
+                shells(known),
+                draft,
+                answered,
+                total,
+                sent.get(known.id),
+                is_next=False,
+            )
+        )
+    # One filled button: what was begun goes on first, then what was not begun yet.
+    todo = sorted((one for one in found if one.draft or not one.report), key=lambda one: one.draft is None)
+    if todo:
+        found[found.index(todo[0])] = todo[0]._replace(is_next=True)
+    return found
+
+
+def shells(known: queries.InstrumentVersion) -> str:
+    """The addresses of an instrument's empty pages, which the phone may keep for a start without signal."""
+    steps = [step.code for step in pages.steps(known.rules.definition, {})]
+    return " ".join(reverse("field:shell-group", args=[known.name, code]) for code in [*steps, pages.CHECK])
+
+
+def _under_way(draft: Draft) -> tuple[Draft, str, int, int]:
+    """A draft that stands under no instrument that is asked now: of an earlier version, or in another's name."""
+    definition = queries.rules_of(draft).definition
+    return draft, presenting.text(definition.title), *pages.progress(definition, draft.typed)
