@@ -41,7 +41,10 @@ class Migration(migrations.Migration):
                 (
                     "instrument",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="reports.instrument"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.instrument",
                     ),
                 ),
                 (
@@ -57,7 +60,10 @@ class Migration(migrations.Migration):
                 (
                     "station",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="regions.pollingstation"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.pollingstation",
                     ),
                 ),
             ],

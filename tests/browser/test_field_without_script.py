@@ -9,10 +9,8 @@ from playwright.sync_api import Browser
 
 from tests import environment
 from tests.browser.watch import Visit
-from tests.cast import STATION
 from tests.factories.photos import jpeg
 
-FIRST_LOAD_BYTES, AFTERWARDS_BYTES = 120_000, 20_000
 _ISSUE = """
 import django; django.setup()
 from django.utils import timezone
@@ -79,45 +77,3 @@ def test_a_supervisor_reports_and_corrects(
     assert page.url.endswith("/opening/") and page.locator("[id='answers.OP02-no']").is_checked()
     visit.context.close()
     assert [fault for fault in visit.faults if "422" not in fault] == []
-
-
-@pytest.mark.parametrize(("width", "language", "dark"), [(360, "id", True), (1280, "en", False)])
-def test_every_page_is_fit_for_everybody(browser: Browser, site: str, width: int, language: str, dark: bool) -> None:
-    visit = Visit(browser, site, width=width, language=language, dark=dark)
-    page = visit.page
-    visit.open("/field/enrol/")
-    visit.examine()
-    page.fill("#code", code_of("made"))
-    visit.press()
-    visit.examine()
-    for address in ("/field/", f"/field/?station={STATION}", "/field/sent/", "/field/sign-out/", "/field/shell/"):
-        visit.open(address)
-        visit.examine()
-    visit.open(f"/field/?station={STATION}")
-    visit.press()
-    first = page.url
-    for part in ("opening", "tally-PPWP", "tally-DPD", "photos", "check"):
-        page.goto(first.replace("opening", part))
-        visit.examine()
-    page.click("details:has(form[action$='/discard/']) summary")
-    visit.examine()
-    page.click("form[action$='/discard/'] button")
-    assert page.url == f"{site}/field/"
-    visit.context.close()
-    assert visit.faults == []
-
-
-def test_pages_of_the_field_are_light(browser: Browser, site: str) -> None:
-    visit = Visit(browser, site, width=360, language="id")
-    moved = """() => performance.getEntries()
-        .filter(e => ['navigation', 'resource'].includes(e.entryType))
-        .reduce((sum, e) => sum + e.transferSize, 0)"""
-    visit.open("/field/enrol/")
-    assert 5_000 < visit.page.evaluate(moved) < FIRST_LOAD_BYTES
-    visit.page.fill("#code", code_of("made"))
-    visit.press()
-    visit.open(f"/field/?station={STATION}")
-    visit.press()
-    visit.open(visit.page.url.removeprefix(site).replace("opening", "voting"))
-    assert visit.page.evaluate(moved) < AFTERWARDS_BYTES
-    visit.context.close()
