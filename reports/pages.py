@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +59,7 @@ class Asked(NamedTuple):
     needs_note: bool
     needs_photo: bool
     note_when: str
+    hint: str
 
 
 class Row(NamedTuple):
@@ -88,6 +90,11 @@ class PhotoPlace(NamedTuple):
     title: str
     hint: str
     answers: str
+
+
+def at(definition: Definition, path: str) -> Definition:
+    """The instrument as it is asked at a place: only the result forms that exist there."""
+    return msgspec.structs.replace(definition, tallies=tuple(rules.contests_at(definition, path)))
 
 
 def steps(definition: Definition, values: Values, photos: int = 0) -> list[Step]:
@@ -167,15 +174,19 @@ def result_form(definition: Definition, group: str, values: Values, errors: Erro
 def photo_places(definition: Definition, values: Values) -> list[PhotoPlace]:
     """Where photos are asked for: every result form, every answer that wants one, then whatever else was seen."""
     form, scene = Item.Kind.RESULT_FORM, Item.Kind.SCENE
+    # Where the instrument asks for the forms item by item, they are not asked for a second time.
+    by_item = any(item.type == "photo" and item.evidence == form for item in definition.items())
     found = [
         PhotoPlace(form, f"tallies.{one.contest}", one.form, text(one.title), f"tallies.{one.contest}")
         for one in definition.tallies
+        if not by_item
     ]
     for item in definition.items():
         path = f"answers.{item.code}"
         if item.type == "photo" or (item.needs_photo and values.get(path) == item.adverse):
             answers = path if item.type == "photo" else rules.GENERAL
-            found.append(PhotoPlace(scene, path, text(item.text), _("Asked for by your answer"), answers))
+            hint = text(item.hint) if item.hint else "" if item.type == "photo" else _("Asked for by your answer")
+            found.append(PhotoPlace(item.evidence or scene, path, text(item.text), hint, answers))
     general = (Item.Kind.INCIDENT_FORM, Item.Kind.RESULT_COPY, Item.Kind.SCENE, Item.Kind.PAPER_SCAN)
     return found + [PhotoPlace(kind, rules.GENERAL, str(kind.label), "", rules.GENERAL) for kind in general]
 
@@ -241,6 +252,7 @@ def _asked(item: Question, values: Values, errors: Errors) -> Asked:
         item.needs_note,
         item.needs_photo,
         next((str(text) for one, text in ANSWERS if one == item.adverse), ""),
+        text(item.hint) if item.hint else "",
     )
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What is typed before it is sent, and the photos that wait with it."""
 
     dependencies = [
-        ("files", "0010_time_stays"),
+        ("files", "0002_facts_stay"),
         ("regions", "0002_places_stay"),
         ("reports", "0010_time_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -41,7 +41,10 @@ class Migration(migrations.Migration):
                 (
                     "instrument",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="reports.instrument"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.instrument",
                     ),
                 ),
                 (
@@ -57,7 +60,10 @@ class Migration(migrations.Migration):
                 (
                     "station",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="regions.pollingstation"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.pollingstation",
                     ),
                 ),
             ],

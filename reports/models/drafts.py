@@ -21,8 +21,8 @@ class Draft(models.Model):
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, help_text="Whose report it will be."
     )
-    station = models.ForeignKey(PollingStation, models.PROTECT, db_index=False)
-    instrument = models.ForeignKey(Instrument, models.PROTECT, db_index=False)
+    station = models.ForeignKey(PollingStation, models.PROTECT, related_name="+", db_index=False)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+", db_index=False)
     supersedes = models.UUIDField(null=True)
     reason = models.CharField(max_length=500, blank=True, help_text="Why the earlier report is corrected.")
     values = models.JSONField(default=dict)

@@ -63,12 +63,12 @@ def my_station(actor: Actor, code: str, *, election: int | None = None) -> Polli
 
 
 def instruments_of(election: int) -> list[InstrumentVersion]:
-    """The instruments of an election to report by: of each the latest published version."""
+    """What supervisors of stations are asked of an election now, in the order of the modules; none of it twice."""
     rows = Instrument.objects.filter(election=election).order_by("code", "-version").distinct("code")
     found = [instrument(f"{code}@{version}") for code, version in rows.values_list("code", "version")]
-    order = list(Instrument.Module.values)
-    known = [one for one in found if one is not None]
-    return sorted(known, key=lambda one: order.index(one.rules.definition.module))
+    known = {one.name: one for one in found if one is not None}
+    asked = rules.asked(one.rules.definition for one in known.values())
+    return [known[definition.name] for definition in asked if definition.asked_of == "station_supervisor"]
 
 
 def field_drafts(actor: Actor, *, stations: Sequence[int] | None = None) -> list[Draft]:

@@ -59,7 +59,7 @@ def group(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
     draft = unsent(actor, pk)
     if draft is None:
         return redirect("field:sent-report", pk=pk)
-    definition = queries.rules_of(draft).definition
+    definition = pages.at(queries.rules_of(draft).definition, draft.station.path)
     steps = pages.steps(definition, draft.typed)
     here = next((n for n, step in enumerate(steps) if step.code == group and group != pages.PHOTOS), None)
     if here is None:

@@ -1,5 +1,6 @@
 """My station: what is due now, what is under way, what was sent, whom to call."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,9 @@ from oversight.accounts import people
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import ROLES, Permission
 from oversight.core.errors import NotFound
+from oversight.regions.models import PollingStation
 from oversight.web.actors import actor_of
-from reports import pages, presenting, queries
+from reports import pages, presenting, queries, rules
 from reports.models import Draft, StationReport
 from reports.views.field.entrance import by_phone
 
@@ -31,6 +33,9 @@ class Due(NamedTuple):
     answered: int
     total: int
     report: StationReport | None
+    period: rules.Period
+    is_open: bool
+    is_late: bool
     is_next: bool
 
 
@@ -55,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         station = chosen.station
         behalf = actor.can(Permission.FILE_ON_BEHALF, station.path)
-        due = _due(actor, station.pk, station.election_id, drafts)
+        due = _due(actor, station, drafts, now)
         shown = {one.draft.pk for one in due if one.draft}
         context |= {
             "due": due,
@@ -64,7 +69,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 _under_way(draft) for draft in drafts if draft.station_id == station.pk and draft.pk not in shown
             ],
             "voters": (station.voters_male or 0) + (station.voters_female or 0),
-            "is_over": station.election.voting_day < timezone.localdate(now),
         }
     return render(request, "reports/field/home.html", context)
 
@@ -83,13 +87,14 @@ def _by_village(mine: list[queries.MyStation], drafts: list[Draft]) -> list[tupl
     return [(one, under_way.count(one.station.pk)) for one in mine]
 
 
-def _due(actor: Actor, station: int, election: int, drafts: list[Draft]) -> list[Due]:
-    own = {d.instrument_id: d for d in drafts if d.station_id == station and d.reporter_id == actor.user_id}
-    sent = {report.instrument_id: report for report in queries.current_reports(actor, [station])}
+def _due(actor: Actor, station: PollingStation, drafts: list[Draft], now: datetime) -> list[Due]:
+    own = {d.instrument_id: d for d in drafts if d.station_id == station.pk and d.reporter_id == actor.user_id}
+    sent = {report.instrument_id: report for report in queries.current_reports(actor, [station.pk])}
     found = []
-    for known in queries.instruments_of(election):
+    for known in queries.instruments_of(station.election_id):
         definition = known.rules.definition
         draft = own.get(known.id)
+        period = rules.due(definition, voting_day=station.election.voting_day, time_zone=actor.time_zone)
         answered, total = pages.progress(definition, draft.typed if draft else {})
         found.append(
             Due(
@@ -101,11 +106,17 @@ def _due(actor: Actor, station: int, election: int, drafts: list[Draft]) -> list
                 answered,
                 total,
                 sent.get(known.id),
+                period,
+                is_open=period.is_open(now),
+                is_late=period.closes <= now,
                 is_next=False,
             )
         )
-    # One filled button: what was begun goes on first, then what was not begun yet.
-    todo = sorted((one for one in found if one.draft or not one.report), key=lambda one: one.draft is None)
+    # One filled button: what was begun goes on first, then what is due now, then what is late.
+    todo = sorted(
+        (one for one in found if one.draft or not one.report),
+        key=lambda one: (one.draft is None, not one.is_open, not one.is_late),
+    )
     if todo:
         found[found.index(todo[0])] = todo[0]._replace(is_next=True)
     return found

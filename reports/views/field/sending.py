@@ -59,7 +59,7 @@ def photos(request: HttpRequest, pk: UUID) -> HttpResponse:
         refused = actions.hold(draft=draft, uploads=chosen, by=actor, now=now) if chosen else []
         if not refused:
             return redirect("field:photos" if chosen and "stay" in request.POST else "field:check", pk=pk)
-    definition = queries.rules_of(draft).definition
+    definition = pages.at(queries.rules_of(draft).definition, draft.station.path)
     held = queries.held_photos(draft)
     steps = pages.steps(definition, draft.typed, len(held))
     context = {
@@ -137,7 +137,7 @@ def photo_page(definition: Definition, draft: Draft | None, held: Iterable[HeldP
 
 def check_page(draft: Draft, held: list[HeldPhoto]) -> dict[str, Any]:
     """What the check page shows of a draft."""
-    definition = queries.rules_of(draft).definition
+    definition = pages.at(queries.rules_of(draft).definition, draft.station.path)
     values = draft.typed
     steps = pages.steps(definition, values, len(held))
     found = filings.to_be_checked(draft, held)
