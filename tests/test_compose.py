@@ -180,7 +180,7 @@ def test_the_image_serves_as_an_ordinary_user_with_collected_files_and_a_health_
 def test_the_processes_run_as_the_supervisor_runs_them(compose: dict[str, Any], image: str) -> None:
     embedded = " ".join(path.read_text() for path in (ROOT / "oversight" / "embedded").glob("*.py"))
     web = json.loads(image.rpartition("CMD ")[2].strip())
-    for part in ("--interface wsgi", "--no-ws", "--workers 2", "--blocking-threads 4", "oversight.wsgi:application"):
+    for part in ("--interface wsgi", "--no-ws", "--workers 2", "--blocking-threads 8", "oversight.wsgi:application"):
         assert part in embedded
         assert part in " ".join(web)
     for part in ("--app oversight worker", "--concurrency 2", "--without-gossip --without-mingle"):

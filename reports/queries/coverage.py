@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -14,8 +15,8 @@ from oversight.accounts.roles import Permission
 from oversight.core.errors import Fault, Invalid, NotAllowed, NotFound
 from oversight.dossiers.queries import narrowed
 from oversight.ledger.queries import followed_until
-from oversight.regions.models import Election
-from reports.models import Instrument
+from oversight.regions.models import Election, PollingStation
+from reports.models import Coverage, Instrument
 
 # How far a path reaches at each level: nation, province, regency, sub-district, village, station.
 LEVELS = (0, 3, 6, 9, 14, 18)
@@ -65,14 +66,28 @@ class CoveredStation(msgspec.Struct, frozen=True):
 
 
 def questionnaires() -> list[Questionnaire]:
-    """Every published questionnaire: the latest election first, the modules in their order. One query."""
+    """Every questionnaire of elections that have stations. What is being answered comes first. One query.
+
+    First those that anybody has answered, of them the latest election and its latest module, as that is what people
+    want to see; then the others in the order of their modules.
+    """
     order = {value: place for place, value in enumerate(Instrument.Module.values)}
+    rows = Instrument.objects.defer("definition").select_related("election").order_by("code", "version")
     found: dict[str, Questionnaire] = {}
-    for row in Instrument.objects.defer("definition").select_related("election").order_by("code", "version"):
+    answered: set[str] = set()
+    for row in rows.filter(Exists(PollingStation.objects.filter(election=OuterRef("election")))).annotate(
+        is_answered=Exists(Coverage.objects.filter(instrument=OuterRef("pk")))
+    ):
         first = min(found[row.code].id, row.pk) if row.code in found else row.pk
         found[row.code] = Questionnaire(first, row.code, row.name, row.module, row.election)
-    days = {code: one.election.voting_day.toordinal() for code, one in found.items()}
-    return sorted(found.values(), key=lambda one: (-days[one.code], one.election.code, order[one.module], one.code))
+        if row.is_answered:
+            answered.add(row.code)
+
+    def place(one: Questionnaire) -> tuple[bool, int, str, int, str]:
+        module = -order[one.module] if one.code in answered else order[one.module]
+        return one.code not in answered, -one.election.voting_day.toordinal(), one.election.code, module, one.code
+
+    return sorted(found.values(), key=place)
 
 
 def area(actor: Actor, place: str) -> tuple[str, ...]:

@@ -70,8 +70,11 @@ class StationRow(msgspec.Struct, frozen=True):
 
 
 def elections_reported() -> list[Election]:
-    """Elections that have an instrument, the latest first."""
-    return list(Election.objects.filter(pk__in=Instrument.objects.values("election")).order_by("-voting_day", "code"))
+    """Elections that have an instrument and stations, the latest first."""
+    rows = Election.objects.filter(pk__in=Instrument.objects.values("election"))
+    return list(
+        rows.filter(Exists(PollingStation.objects.filter(election=OuterRef("pk")))).order_by("-voting_day", "code")
+    )
 
 
 def has_national_reach(actor: Actor) -> bool:
