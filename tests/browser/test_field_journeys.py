@@ -33,7 +33,14 @@ MOVED = """() => performance.getEntries().filter(e => ['navigation', 'resource']
 
 KEPT = """async () => (await Promise.all((await caches.keys()).map(name => caches.open(name).then(c => c.keys()))))
   .flat().map(request => new URL(request.url).pathname)"""
-SHELL_IS_KEPT = """async () => Boolean(await caches.match("/field/shell/pemilu-2024-voting-counting@1/check/"))"""
+VOTING, COUNTING = "pemilu-2024-voting@1", "pemilu-2024-counting@1"
+UNTIL_KEPT = """async names => {
+  const isKept = name => caches.match(`/field/shell/${name}/check/`);
+  for (let tries = 0; !(await Promise.all(names.map(isKept))).every(Boolean); tries++) {
+    if (tries > 600) throw new Error("the shell is not kept");
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}"""
 DRAFTS = """() => new Promise(resolve => { indexedDB.open("oversight-field").onsuccess = event =>
   event.target.result.transaction("drafts").objectStore("drafts").count().onsuccess = found =>
     resolve(found.target.result) })"""
@@ -63,9 +70,57 @@ def ready(page: Page) -> None:
     page.wait_for_selector(READY, state="attached")
 
 
+def keeps_shells(page: Page) -> None:
+    """The phone holds the empty pages of both modules."""
+    page.evaluate(UNTIL_KEPT, [VOTING, COUNTING])
+
+
+def begin(page: Page, instrument: str) -> str:
+    """Begin a module from "my station"; the draft's id."""
+    page.click(f'form[data-instrument="{instrument}"] button[type=submit] >> nth=0')
+    page.wait_for_url("**/field/reports/*/*/")
+    return page.url.split("/")[-3]
+
+
+def fill_in(page: Page) -> dict[str, str]:
+    """The questions and figures of this page; the figures that were typed."""
+    for group in page.locator("fieldset.question:has(input[type=radio])").all():
+        group.locator("input[type=radio]").first.check()
+    found = {path: figure for path, figure in FIGURES.items() if page.locator(f'[name="{path}"]').count()}
+    for path, figure in found.items():
+        page.fill(f'[name="{path}"]', figure)
+    return found
+
+
+def take_photos(page: Page, pictures: list[bytes]) -> None:
+    """One photo for each of the first result forms."""
+    places = page.locator("input[data-photo-kind=result_form]")
+    for number, picture in enumerate(pictures):
+        file = {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": picture}
+        places.nth(number).set_input_files(files=[file])  # type: ignore[list-item]
+
+
 def onward(page: Page) -> None:
     """Save and continue."""
     page.click(".thumbbar button.btn-primary")
+
+
+def go_on(page: Page) -> None:
+    """Save and continue, and be there."""
+    ready(page)
+    before = page.url
+    onward(page)
+    page.wait_for_url(lambda url: url != before)
+
+
+def send(page: Page, *, waiting: int) -> None:
+    """Send what was checked; so many reports wait afterwards."""
+    page.wait_for_url("**/check/")
+    ready(page)
+    page.click("main button.btn-primary")
+    page.wait_for_url("**/field/")
+    ready(page)
+    expect(page.locator("[data-queue] li")).to_have_count(waiting)
 
 
 def onward_without_script(page: Page) -> None:
@@ -103,39 +158,34 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     enrol(visit)
     visit.open("/field/")
     ready(page)
-    page.wait_for_function(SHELL_IS_KEPT)
-    page.click("form[data-start] button.btn-primary")
-    page.wait_for_url("**/field/reports/*/*/")
-    ready(page)
-    draft = page.url.split("/")[-3]
+    keeps_shells(page)
+    voting = begin(page, VOTING)
 
     visit.context.set_offline(True)
     visit.expects_failures = True
-    typed = {}
     while not page.url.endswith("/photos/"):
         ready(page)
-        for group in page.locator("fieldset.question").all():
-            group.locator("input[type=radio]").first.check()
-        for path, figure in FIGURES.items():
-            if page.locator(f'[name="{path}"]').count():
-                page.fill(f'[name="{path}"]', figure)
-                typed[path] = figure
-        before = page.url
-        onward(page)
-        page.wait_for_url(lambda url, before=before: url != before)
+        fill_in(page)
+        go_on(page)
+    go_on(page)
+    send(page, waiting=1)
+
+    # The second module is begun, filled in and photographed without ever having been asked for on the network.
+    counting = begin(page, COUNTING)
+    typed: dict[str, str] = {}
+    while not page.url.endswith("/photos/"):
+        ready(page)
+        typed |= fill_in(page)
+        go_on(page)
     assert typed == FIGURES
     ready(page)
     pictures = [big_photo(seed) for seed in (3, 4, 5)]
-    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture} for n, picture in enumerate(pictures)]
-    page.set_input_files("input[data-photo-kind=result_form]", files)  # type: ignore[arg-type]
+    take_photos(page, pictures)
     expect(page.locator("[data-photos] li")).to_have_count(3, timeout=30_000)
-    onward(page)
-    page.wait_for_url("**/check/")
+    go_on(page)
     ready(page)
     expect(page.locator('[data-shown="tallies.PPWP.valid"]')).to_have_text("189")
-    page.click("main button.btn-primary")
-    page.wait_for_url("**/field/")
-    expect(page.locator("[data-queue] li")).to_have_count(1)
+    send(page, waiting=2)
     assert stored("select count(*) from reports_stationreport") == [(0,)]
 
     # The phone is shut out meanwhile; the network comes back; a new code; nothing else to do.
@@ -148,13 +198,13 @@ def test_a_day_without_a_signal(browser: Browser, site: str) -> None:
     ready(page)  # from here on the page shows what waits
     expect(page.locator("[data-queue-region]")).to_be_hidden(timeout=60_000)
 
-    ((content, number),) = stored(
-        "select content, device_counter from reports_stationreport where dossier_id = %s::uuid", draft
-    )
-    assert (content["station"], number) == (STATION, 1)
+    arrived = stored("select dossier_id, device_counter, content from reports_stationreport order by received_at, 2")
+    assert [(str(id), number) for id, number, _ in arrived] == [(voting, 1), (counting, 2)]
+    content = arrived[1][2]
+    assert all(one["station"] == STATION for _, _, one in arrived)
     assert content["tallies"]["PPWP"]["votes"] == [28, 153, 8] and content["tallies"]["PPWP"]["total"] == 191
-    assert len(content["answers"]) >= 30
-    items = stored("select encode(sha256, 'hex'), received_at from evidence_item where dossier_id = %s::uuid", draft)
+    assert len(arrived[0][2]["answers"]) >= 30 and len(content["answers"]) >= 30
+    items = stored("select encode(sha256, 'hex'), received_at from evidence_item where dossier_id = %s::uuid", counting)
     assert len(items) == 6 and all(received for _, received in items)
     assert {hashlib.sha256(picture).hexdigest() for picture in pictures} <= {mark for mark, _ in items}
     kept = page.evaluate(KEPT)
@@ -173,10 +223,8 @@ def test_with_a_signal_the_server_says_what_is_to_be_checked_and_a_lost_form_com
     enrol(visit)
     visit.open("/field/")
     ready(page)
-    page.wait_for_function(SHELL_IS_KEPT)
-    page.click("form[data-start] button.btn-primary")
-    page.wait_for_url("**/field/reports/*/*/")
-    visit.open(f"/field/reports/{page.url.split('/')[-3]}/tally-PPWP/")
+    keeps_shells(page)
+    visit.open(f"/field/reports/{begin(page, COUNTING)}/tally-PPWP/")
     ready(page)
     for path, figure in (FIGURES | {"tallies.PPWP.total": "200"}).items():
         page.fill(f'[name="{path}"]', figure)
@@ -199,6 +247,24 @@ def test_with_a_signal_the_server_says_what_is_to_be_checked_and_a_lost_form_com
 
 
 @pytest.mark.usefixtures("fresh")
+def test_a_page_that_the_phone_lacks_leads_back_to_the_start(browser: Browser, site: str) -> None:
+    visit = Visit(browser, site, width=360, language="id")
+    page = visit.page
+    visit.open("/field/")
+    enrol(visit)
+    visit.open("/field/")
+    ready(page)
+    keeps_shells(page)
+    draft = begin(page, COUNTING)
+    visit.context.set_offline(True)
+    visit.expects_failures = True
+    visit.open(f"/field/reports/{draft}/no-such-page/")
+    expect(page.locator("[data-due] form")).not_to_have_count(0)
+    visit.context.close()
+    assert not visit.faults, visit.faults
+
+
+@pytest.mark.usefixtures("fresh")
 def test_signing_out_asks_first_and_leaves_nothing(browser: Browser, site: str) -> None:
     visit = Visit(browser, site, width=360, language="id")
     page = visit.page
@@ -206,8 +272,7 @@ def test_signing_out_asks_first_and_leaves_nothing(browser: Browser, site: str) 
     enrol(visit)
     visit.open("/field/")
     ready(page)
-    page.click("form[data-start] button.btn-primary")
-    page.wait_for_url("**/field/reports/*/*/")
+    begin(page, VOTING)
     ready(page)
     page.locator("fieldset.question input[type=radio]").first.check()
     expect(page.locator("[data-saved]")).not_to_be_empty()
@@ -235,15 +300,10 @@ def test_the_same_day_without_any_script(browser: Browser, site: str) -> None:
     visit.open("/field/")
     enrol(visit)
     visit.open("/field/")
-    page.click("form[data-start] button.btn-primary")
-    draft = page.url.split("/")[-3]
+    draft = begin(page, COUNTING)
     was_shut_out = False
     while not page.url.endswith("/photos/"):
-        for group in page.locator("fieldset.question").all():
-            group.locator("input[type=radio]").first.check()
-        for path, figure in FIGURES.items():
-            if page.locator(f'[name="{path}"]').count():
-                page.fill(f'[name="{path}"]', figure)
+        fill_in(page)
         if page.url.endswith("/tally-PPWP/") and not was_shut_out:
             # Shut out in the middle of a page: the form comes back through the enrolment, filled in.
             was_shut_out = True
@@ -258,8 +318,7 @@ def test_the_same_day_without_any_script(browser: Browser, site: str) -> None:
             onward_without_script(page)
     assert was_shut_out
     pictures = [big_photo(seed) for seed in (6, 7, 8)]
-    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture} for n, picture in enumerate(pictures)]
-    page.set_input_files("input[data-photo-kind=result_form] >> nth=0", files)  # type: ignore[arg-type]
+    take_photos(page, pictures)
     onward_without_script(page)
     assert page.url.endswith("/check/")
     page.click("form[data-field-send] button.btn-primary")
@@ -291,10 +350,8 @@ def test_the_pages_of_the_field_are_sound(browser: Browser, site: str, width: in
     visit.open("/field/")
     ready(page)
     visit.examine()
-    page.click("form[data-start] button.btn-primary")
-    page.wait_for_url("**/field/reports/*/*/")
-    draft = page.url.split("/")[-3]
-    for step in ("opening", "tally-PPWP", "tally-DPD", "photos", "check"):
+    draft = begin(page, COUNTING)
+    for step in ("start", "tally-PPWP", "tally-DPD", "photos", "check"):
         visit.open(f"/field/reports/{draft}/{step}/")
         ready(page)
         visit.examine()
@@ -325,10 +382,8 @@ def test_pages_are_light_enough_for_a_weak_signal(browser: Browser, site: str) -
     visit.open("/field/")
     ready(page)
     assert 0 < page.evaluate(MOVED) < AFTERWARDS_BYTES
-    page.click("form[data-start] button.btn-primary")
-    page.wait_for_url("**/field/reports/*/*/")
-    draft = page.url.split("/")[-3]
-    for step in ("opening", "tally-PPWP", "photos", "check"):
+    draft = begin(page, COUNTING)
+    for step in ("start", "tally-PPWP", "photos", "check"):
         visit.open(f"/field/reports/{draft}/{step}/")
         ready(page)
         assert page.evaluate(MOVED) < AFTERWARDS_BYTES, step

@@ -1,6 +1,7 @@
 """The phone pages in a real browser that runs no script: from the code to the correction, at both widths."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -51,13 +52,13 @@ def test_a_supervisor_reports_and_corrects(
     page.click("main a.btn-primary")
     assert page.url == f"{site}/field/"
 
-    visit.press()
-    page.check("[id='answers.OP02-no']", force=True)
-    remark = page.locator("[id='remarks.OP02']")
-    assert remark.is_visible() and not page.locator("[id='remarks.OP01']").is_visible()
+    page.click('form[data-start][data-instrument="pemilu-2024-counting@1"] button >> nth=0')
+    page.check("[id='answers.CT02-no']", force=True)
+    remark = page.locator("[id='remarks.CT02']")
+    assert remark.is_visible() and not page.locator("[id='remarks.CT01']").is_visible()
     remark.fill("Sampul sobek di satu sisi.")
     page.click(".thumbbar button")
-    page.goto(page.url.replace("voting", "tally-PPWP"))
+    page.goto(re.sub("/[a-z]+/$", "/tally-PPWP/", page.url))
     for part, figure in (("valid", "224"), ("invalid", "5"), ("total", "231")):
         page.fill(f"[id='tallies.PPWP.{part}']", figure)
     page.click(".thumbbar button")
@@ -74,6 +75,6 @@ def test_a_supervisor_reports_and_corrects(
     page.click("main .actions a >> nth=1")
     page.fill("#reason", "Angka tertukar")
     visit.press()
-    assert page.url.endswith("/opening/") and page.locator("[id='answers.OP02-no']").is_checked()
+    assert page.url.endswith("/start/") and page.locator("[id='answers.CT02-no']").is_checked()
     visit.context.close()
     assert [fault for fault in visit.faults if "422" not in fault] == []

@@ -136,7 +136,8 @@ def test_a_recount_tells_and_puts_right_what_differs() -> None:
     StationStanding.objects.filter(station=station_id(NEIGHBOUR)).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into reports_coverage values (1, '64.02.01.2001.', 3, 0, 0, now()) on conflict do nothing"
+            "insert into reports_coverage select id, '64.02.01.2001.', 3, 0, 0, now() from reports_instrument"
+            " where code = 'pemilu-2024-voting-counting' on conflict do nothing"
         )
     out = StringIO()
     call_command("recount_coverage", "--place", "64", stdout=out)

@@ -179,10 +179,10 @@ export function bindStart(form) {
   });
 }
 
-/** Remember what is due, for a start without signal. */
+/** Remember what is due, for a start without signal; the page without signal itself comes with an empty list. */
 export async function rememberDue() {
-  const due = find("form[data-start]").map((form) => ({ ...form.dataset }));
-  if (due.length || location.pathname === "/field/") await write(STATE, due, "due");
+  if (!find("[data-due]:not(:empty)").length) return;
+  await write(STATE, find("form[data-start]").map((form) => ({ ...form.dataset })), "due");
 }
 
 /** The start page without signal: what is due. And on every start page what was begun on this phone alone. */

@@ -19,7 +19,10 @@ async function installWorker() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" });
   const { active } = await navigator.serviceWorker.ready;
-  const pages = forms("form[data-shell]").flatMap((form) => (form.dataset.shell ?? "").split(/\s+/).filter(Boolean));
+  const modules = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll("[data-shell]")));
+  const isNext = (/** @type {HTMLElement} */ one) => one.matches(".btn-primary") || Boolean(one.querySelector(".btn-primary"));
+  modules.sort((one, other) => Number(isNext(other)) - Number(isNext(one))); // what comes next is kept first
+  const pages = modules.flatMap((one) => (one.dataset.shell ?? "").split(/\s+/).filter(Boolean));
   active?.postMessage({ keep: ["/field/shell/", ...pages], language: document.documentElement.lang });
 }
 

@@ -65,7 +65,8 @@ async function page(request, url) {
     const isMissing = response.status >= 500 || (response.status === 404 && DRAFT.test(url.pathname));
     return (isMissing && (await shellOf(url))) || response;
   } catch {
-    return (await shellOf(url)) ?? fetched;
+    // For a page that the phone has not kept, the start page: from there everything else can be reached.
+    return (await shellOf(url)) ?? (await caches.match(START)) ?? fetched;
   }
 }
 
