@@ -19,7 +19,7 @@ from oversight.ledger import stuck
 from oversight.ledger.models import StuckWork
 
 log = logging.getLogger(__name__)
-_BATCH = 1_000
+_BATCH = 3_000
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -49,7 +49,11 @@ class SealedEntry(msgspec.Struct, frozen=True):
 
 
 class Consumer(Protocol):
-    """Something that follows the ledger. `verbs` is what it wants to see; None is everything."""
+    """Something that follows the ledger. `verbs` is what it wants to see; None is everything.
+
+    One that says `can_wait = True` rests while more comes in than can be followed, but never stands still: figures
+    that carry their own "as of" may lag on the evening of the vote, alerts may not.
+    """
 
     name: str
     verbs: frozenset[str] | None
@@ -70,23 +74,23 @@ def consumers() -> list[Consumer]:
     return [item() if isinstance(item, type) else item for item in found]
 
 
-def follow(consumer: Consumer, *, now: datetime, limit: int = _BATCH) -> int:
+def follow(consumer: Consumer, *, now: datetime, limit: int = _BATCH, window: "Window | None" = None) -> int:
     """Hand a consumer its next batch and move its cursor; how many leaves it has passed.
 
-    0 when it is up to date, or when another process is serving it.
+    0 when it is up to date, or when another process is serving it. Consumers that share a window share the reading.
     """
     with transaction.atomic():
         first = _cursor(consumer.name)
         if first is None:
             return 0
-        rows = _sealed(first, limit)
-        if rows:
-            _hand_over(consumer, rows, now)
+        leaves = (window or Window()).read(first, limit)
+        if leaves:
+            _hand_over(consumer, leaves, now)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "update ledger_cursor set next_leaf = %s where name = %s", [rows[-1][0] + 1, consumer.name]
+                    "update ledger_cursor set next_leaf = %s where name = %s", [leaves[-1].index + 1, consumer.name]
                 )
-    return len(rows)
+    return len(leaves)
 
 
 def retry_stuck(*, now: datetime, consumer: str | None = None, ids: Sequence[int] | None = None) -> tuple[int, int]:
@@ -103,8 +107,8 @@ def retry_stuck(*, now: datetime, consumer: str | None = None, ids: Sequence[int
             item = StuckWork.objects.select_for_update(skip_locked=True).filter(pk=pk, resolved_at=None).first()
             if item is None or item.leaf is None or item.consumer not in by_name:
                 continue
-            rows = _sealed(item.leaf, 1)
-            if rows and _alone(by_name[item.consumer], rows[0], now):
+            leaves = _sealed(item.leaf, 1)
+            if leaves and _alone(by_name[item.consumer], leaves[0], now):
                 stuck.resolve(item.consumer, now=now, entry=item.entry)
                 done += 1
             else:
@@ -112,7 +116,35 @@ def retry_stuck(*, now: datetime, consumer: str | None = None, ids: Sequence[int
     return done, failed
 
 
-Row = tuple[int, UUID, bytes]
+class Leaf:
+    """A leaf with the bytes of its entry, which are read as an entry once, when a consumer first wants to."""
+
+    def __init__(self, index: int, id: UUID, raw: bytes) -> None:
+        self.index, self.id, self._raw = index, id, raw
+        self._entry: SealedEntry | None = None
+
+    def entry(self) -> SealedEntry:
+        """What the entry says; msgspec's errors when it is none."""
+        if self._entry is None:
+            body = _decode(self._raw)
+            self._entry = SealedEntry(
+                self.index, self.id, body.at, body.dossier, body.verb, body.actor, body.office, body.rows, body.more
+            )
+        return self._entry
+
+
+class Window:
+    """The leaves that were read last. Leaves never change, so consumers at the same place need not read them again."""
+
+    def __init__(self) -> None:
+        self._first = -1
+        self._leaves: list[Leaf] = []
+
+    def read(self, first: int, limit: int) -> list[Leaf]:
+        """Leaves from `first` on; at most `limit`."""
+        if first != self._first or not self._leaves:
+            self._first, self._leaves = first, _sealed(first, limit)
+        return self._leaves[:limit]
 
 
 def _cursor(name: str) -> int | None:
@@ -129,7 +161,7 @@ def _cursor(name: str) -> int | None:
     return None
 
 
-def _sealed(first: int, limit: int) -> list[Row]:
+def _sealed(first: int, limit: int) -> list[Leaf]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select l.index, l.entry, e.body from"
@@ -137,43 +169,39 @@ def _sealed(first: int, limit: int) -> list[Row]:
             " left join ledger_entry e on e.id = l.entry order by l.index",
             [first, limit],
         )
-        return [(index, entry, bytes(body or b"")) for index, entry, body in cursor.fetchall()]
+        return [Leaf(index, entry, bytes(body or b"")) for index, entry, body in cursor.fetchall()]
 
 
-def _hand_over(consumer: Consumer, rows: Sequence[Row], now: datetime) -> None:
+def _hand_over(consumer: Consumer, leaves: Sequence[Leaf], now: datetime) -> None:
     """The batch as a whole, or item by item when it fails.
 
     When the connection is lost, setting an item aside fails too and so does the whole: the batch comes again.
     """
     try:
-        batch = [entry for entry in map(_read, rows) if _wants(consumer, entry)]
+        batch = [entry for leaf in leaves if _wants(consumer, entry := leaf.entry())]
         if batch:
             with transaction.atomic():
                 consumer.handle(batch, now)
     except Exception as error:  # whatever a consumer raises concerns its item, not the stream
-        log.warning("%s refused a batch of %d (%s); item by item now", consumer.name, len(rows), type(error).__name__)
-        for row in rows:
-            _alone(consumer, row, now)
+        log.warning("%s refused a batch of %d (%s); item by item now", consumer.name, len(leaves), type(error).__name__)
+        for leaf in leaves:
+            _alone(consumer, leaf, now)
 
 
-def _alone(consumer: Consumer, row: Row, now: datetime) -> bool:
+def _alone(consumer: Consumer, leaf: Leaf, now: datetime) -> bool:
     """One item by itself; when it fails, it becomes stuck work."""
     try:
-        entry = _read(row)
+        entry = leaf.entry()
         if _wants(consumer, entry):
             with transaction.atomic():
                 consumer.handle([entry], now)
     except Exception as error:
-        log.error("%s is stuck at leaf %d: %s %s", consumer.name, row[0], type(error).__name__, stuck.describe(error))
-        stuck.record(consumer.name, error, now=now, leaf=row[0], entry=row[1])
+        log.error(
+            "%s is stuck at leaf %d: %s %s", consumer.name, leaf.index, type(error).__name__, stuck.describe(error)
+        )
+        stuck.record(consumer.name, error, now=now, leaf=leaf.index, entry=leaf.id)
         return False
     return True
-
-
-def _read(row: Row) -> SealedEntry:
-    index, entry, raw = row
-    body = _decode(raw)
-    return SealedEntry(index, entry, body.at, body.dossier, body.verb, body.actor, body.office, body.rows, body.more)
 
 
 def _wants(consumer: Consumer, entry: SealedEntry) -> bool:

@@ -16,11 +16,13 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from oversight.core.errors import Invalid
 from oversight.core.ids import uuid7
 from oversight.ledger import actions, export, sealer, stream
+from oversight.ledger.management.commands import run_stream
 from oversight.ledger.models import Checkpoint, Cursor, Leaf, StuckWork
 from oversight.ledger.stream import SealedEntry
 from tests.ledger import votes
@@ -234,6 +236,45 @@ def test_a_damaged_ledger_is_not_continued_but_what_was_sealed_still_flows(
     assert Cursor.objects.get(name="tests.follower").next_leaf == 3
     assert Checkpoint.objects.count() == 1
     assert StuckWork.objects.get().error == "LedgerDamaged"
+
+
+class Patient(Follower):
+    """A consumer that can wait."""
+
+    name = "tests.patient"
+    can_wait = True
+
+
+def test_who_can_wait_rests_while_much_comes_in_and_is_served_afterwards(
+    ledger: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_stream, "BUSY", 3)
+    eager, patient = Follower(), Patient()
+    rounds = run_stream.Rounds([eager, patient])
+    actions.append([votes.line(minute, uuid7(), minute, "votes.count") for minute in range(5)])
+    rounds.run()
+    assert (len(eager.seen), len(patient.seen)) == (5, 0)
+    rounds.run()
+    assert (len(eager.seen), len(patient.seen)) == (5, 5)
+
+
+def test_who_can_wait_does_not_wait_for_ever(ledger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_stream, "BUSY", 3)
+    monkeypatch.setattr(run_stream, "LONGEST_WAIT", 0.0)
+    patient = Patient()
+    actions.append([votes.line(minute, uuid7(), minute, "votes.count") for minute in range(5)])
+    run_stream.Rounds([patient]).run()
+    assert len(patient.seen) == 5
+
+
+def test_consumers_at_the_same_place_share_one_reading(ledger: None) -> None:
+    seal(5)
+    window, first, second = stream.Window(), Follower(), Patient()
+    stream.follow(first, now=NOW, window=window)
+    with CaptureQueriesContext(connection) as asked:
+        stream.follow(second, now=NOW, window=window)
+    assert [entry.id for entry in second.seen] == [entry.id for entry in first.seen]
+    assert not [query for query in asked if "ledger_leaf" in query["sql"]]
 
 
 # The witness

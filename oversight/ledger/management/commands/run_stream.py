@@ -1,8 +1,9 @@
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,7 @@ log = logging.getLogger("oversight.ledger.run_stream")
 IDLE_SECONDS = 0.2
 BUSY = 2_000  # entries sealed or followed in one round; less than this leaves time to rest
 LONGEST_PAUSE = 5.0
+LONGEST_WAIT = 2.0  # seconds that a consumer which can wait rests at most
 SEALER = "sealer"
 
 
@@ -29,13 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what there is to do, then end")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        followers = stream.consumers()
-
-        def one_round() -> int:
-            return _seal() + sum(stream.follow(follower, now=timezone.now()) for follower in followers)
-
+        rounds = Rounds(stream.consumers())
         if once:
-            while one_round() or _to_witness():
+            while rounds.run() or _to_witness():
                 pass
             return
         stop = threading.Event()
@@ -48,8 +46,28 @@ class Command(BaseCommand):
         # The witness may answer slowly or not at all, and sealing must not wait for it.
         witness = threading.Thread(target=_repeat, args=(_to_witness, stop), name="witness", daemon=True)
         witness.start()
-        _repeat(one_round, stop)
+        _repeat(rounds.run, stop)
         witness.join(timeout=IDLE_SECONDS)
+
+
+class Rounds:
+    """One round: seal what waits, then a batch for each consumer. Those that can wait do so while much comes in."""
+
+    def __init__(self, consumers: Sequence[stream.Consumer]) -> None:
+        self._consumers = consumers
+        self._window = stream.Window()
+        self._served = time.monotonic()
+
+    def run(self) -> int:
+        """How many entries were sealed or followed."""
+        moved = _seal()
+        is_busy = moved >= BUSY and time.monotonic() - self._served < LONGEST_WAIT
+        for consumer in self._consumers:
+            if not (is_busy and getattr(consumer, "can_wait", False)):
+                moved += stream.follow(consumer, now=timezone.now(), window=self._window)
+        if not is_busy:
+            self._served = time.monotonic()
+        return moved
 
 
 def _to_witness() -> int:
