@@ -119,6 +119,11 @@ def compared(left: int | str, right: int | str) -> str:
     return " ≠ ".join(shown)
 
 
+def instrument_name(row: Instrument) -> str:
+    """One version of an instrument by its module, election and number."""
+    return f"{row.get_module_display()}, {election_name(row.election)} ({row.version})"
+
+
 def questionnaire(about: Questionnaire) -> str:
     """A questionnaire by its module and election."""
     return f"{Instrument.Module(about.module).label}, {election_name(about.election)}"

@@ -13,7 +13,7 @@ from oversight.dossiers.models import Channel
 from oversight.regions.models import Election
 from reports import queries, rules
 from reports.models import Instrument, StationReport
-from reports.presenting import words
+from reports.presenting import instrument_name, words
 
 _ABOVE_THE_FOLD = frozenset({"place", "flag", "since", "until", "sort"})
 
@@ -46,7 +46,8 @@ def _place() -> forms.CharField:
 
 
 def _instruments() -> list[tuple[str, Any]]:
-    return [("", _("All instruments")), *((row.name, row.name) for row in queries.instruments().defer("definition"))]
+    rows = queries.instruments().defer("definition")
+    return [("", _("All instruments")), *((row.name, instrument_name(row)) for row in rows)]
 
 
 class Search(forms.Form):

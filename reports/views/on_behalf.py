@@ -66,7 +66,11 @@ def _choose(request: HttpRequest, actor: Actor, query: dict[str, str]) -> HttpRe
     asked = request.GET.get("q", "").replace("\0", "")[:80]
     villages = queries.villages(actor, asked)
     context = {
-        "instruments": list(queries.instruments().defer("definition")),
+        "instruments": [
+            (known.name, presenting.text(known.rules.definition.title))
+            for election in queries.elections_reported()
+            for known in queries.instruments_of(election.pk)
+        ],
         "villages": villages[: queries.MOST_VILLAGES],
         "has_more": len(villages) > queries.MOST_VILLAGES,
         "asked": asked,
