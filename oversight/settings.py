@@ -301,7 +301,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 EMAIL_TIMEOUT = 20
 # Where links in letters lead: letters are written outside any request.
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", default=locate.address(DATA_DIR)).rstrip("/")
 
 # The API of regional offices.
 API_BATCH_MAX_ITEMS = 1_000

@@ -1,6 +1,7 @@
 """Where the embedded servers are to be found. Pure: computed from the data folder, whether or not they run."""
 
 import hashlib
+import json
 import os
 import secrets
 from pathlib import Path
@@ -52,6 +53,15 @@ def urls(data_dir: Path | str) -> dict[str, str]:
         "REDIS_URL": redis_url(data_dir),
         "CELERY_BROKER_URL": f"redis+socket://{socket_dir(data_dir)}/valkey.sock",
     }
+
+
+def address(data_dir: Path | str) -> str:
+    """Where the supervisor of this data folder says that the platform answers; the usual port when none has said."""
+    try:
+        port = int(json.loads((Path(data_dir) / "run" / "up.lock").read_text())["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        port = int(os.environ.get("PORT") or 8000)
+    return f"http://localhost:{port}"
 
 
 def secret(path: Path) -> str:

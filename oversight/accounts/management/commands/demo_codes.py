@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Print the demo accounts with their codes of now, and codes for phones. Refused outside demo mode."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--url", default="http://localhost:8000", help="Where the platform runs.")
+        parser.add_argument("--url", default=settings.PUBLIC_URL, help="Where the platform runs.")
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
         try:
