@@ -187,8 +187,13 @@ def photo_places(definition: Definition, values: Values) -> list[PhotoPlace]:
             answers = path if item.type == "photo" else rules.GENERAL
             hint = text(item.hint) if item.hint else "" if item.type == "photo" else _("Asked for by your answer")
             found.append(PhotoPlace(item.evidence or scene, path, text(item.text), hint, answers))
+    asked = {place.kind for place in found}
     general = (Item.Kind.INCIDENT_FORM, Item.Kind.RESULT_COPY, Item.Kind.SCENE, Item.Kind.PAPER_SCAN)
-    return found + [PhotoPlace(kind, rules.GENERAL, str(kind.label), "", rules.GENERAL) for kind in general]
+    return found + [
+        PhotoPlace(kind, rules.GENERAL, str(kind.label), "", rules.GENERAL)
+        for kind in general
+        if kind == scene or kind not in asked
+    ]
 
 
 def subject_in_words(definition: Definition, kind: str, subject: str) -> str:
