@@ -81,7 +81,8 @@ class Reading:
             connection.execute("analyze answered")
             row = connection.execute(
                 "select count(*) from answered a where 1 <> (select count(*) from ledger_entry e"
-                " join ledger_leaf l on l.entry = e.id where e.dossier = a.id)"
+                " join ledger_leaf l on l.entry = e.id where e.dossier = a.id"
+                " and convert_from(e.body, 'UTF8')::jsonb ->> 'verb' = 'reports.receive')"
             ).fetchone()
         return int(row[0]) if row else len(filed)
 

@@ -30,9 +30,11 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
 
 def shape(kind: Any) -> dict[str, Any]:
-    """The schema of a type, as a reference into the components of the document."""
+    """The schema of a type, as a reference into the components; ValueError when two types have one name."""
     (found,), components = msgspec.json.schema_components((kind,), ref_template=_REF)
-    _components.update(components)
+    for name, component in components.items():
+        if _components.setdefault(name, component) != component:
+            raise ValueError(f"two shapes of the interface are called {name}")
     return found
 
 

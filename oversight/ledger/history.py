@@ -35,14 +35,18 @@ def acts_of(dossiers: Iterable[UUID]) -> list[Act]:
         return [Act(*row) for row in cursor.fetchall()]
 
 
-def latest_receipt(dossier: UUID) -> Receipt:
-    """The receipt of the last entry that a dossier has; NotFound when it has none, NotSealed while it waits."""
+def latest_receipt(dossier: UUID, table: str) -> Receipt:
+    """The receipt of the last entry that speaks of a dossier's row in a table, whose key is the dossier's.
+
+    A dossier has entries about its photos and alerts too. NotFound when it has none, NotSealed while it waits.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select e.id from ledger_entry e left join ledger_leaf l on l.entry = e.id"
             " left join ledger_pending p on p.entry = e.id"
-            " where e.dossier = %s order by l.index desc nulls first, p.seq desc limit 1",
-            [dossier],
+            " where e.dossier = %s and convert_from(e.body, 'UTF8')::jsonb -> 'rows' ? %s"
+            " order by l.index desc nulls first, p.seq desc limit 1",
+            [dossier, f"{table}:{dossier}"],
         )
         row = cursor.fetchone()
     if row is None:

@@ -26,6 +26,7 @@ from oversight.ledger.history import latest_receipt
 from reports import queries
 from reports import serializers as s
 from reports.actions import receive, withdraw
+from reports.digests import SUBJECT
 from reports.models import StationReport
 from reports.openapi import EXAMPLE, FILING
 
@@ -161,7 +162,7 @@ class StationReportReceipt(APIView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         row = queries.station_report(caller(request), pk, now=timezone.now())
-        receipt = latest_receipt(row.pk)
+        receipt = latest_receipt(row.pk, SUBJECT)
         return Response(s.Receipt(**receipt.document(with_body=True)))  # type: ignore[arg-type]
 
 

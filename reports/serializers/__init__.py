@@ -21,7 +21,16 @@ from reports.serializers.instruments import (
     instrument,
     instrument_listed,
 )
-from reports.serializers.phones import CountersOut, DraftIn, DraftOut, Held, SpanOut, TypedValue, counters, draft
+from reports.serializers.phones import (
+    CountersOut,
+    DraftIn,
+    DraftOut,
+    HeldPhotoOut,
+    SpanOut,
+    TypedValue,
+    counters,
+    draft,
+)
 from reports.serializers.station_reports import (
     STATES,
     Batch,
@@ -63,7 +72,7 @@ __all__ = [
     "DraftIn",
     "DraftOut",
     "Filed",
-    "Held",
+    "HeldPhotoOut",
     "Holder",
     "InstrumentDetail",
     "InstrumentList",

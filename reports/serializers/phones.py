@@ -48,7 +48,7 @@ class DraftIn(msgspec.Struct, forbid_unknown_fields=True):
     values: Annotated[dict[Annotated[str, Meta(max_length=80)], TypedValue], Meta(max_length=2_000)]
 
 
-class Held(msgspec.Struct):
+class HeldPhotoOut(msgspec.Struct):
     """A photo that waits with the draft: to be promised by the filing under this id; its bytes are here already."""
 
     id: UUID
@@ -70,7 +70,7 @@ class DraftOut(msgspec.Struct, omit_defaults=True):
     reason: str
     on_behalf_of: str | None
     values: dict[str, TypedValue]
-    photos: list[Held]
+    photos: list[HeldPhotoOut]
     refused: list[Fault] = []
 
 
@@ -86,7 +86,7 @@ def draft(row: Draft, photos: list[HeldPhoto], refused: list[Fault] | None = Non
         row.reason,
         row.reporter.username if row.reporter_id != row.author_id else None,
         {path: TypedValue(entry["value"], entry["at"]) for path, entry in row.values.items()},
-        [Held(one.pk, one.kind, bytes(one.blob.sha256).hex(), one.blob.size, one.media_type) for one in photos],
+        [HeldPhotoOut(one.pk, one.kind, bytes(one.blob.sha256).hex(), one.blob.size, one.media_type) for one in photos],
         refused or [],
     )
 

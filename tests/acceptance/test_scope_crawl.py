@@ -53,6 +53,11 @@ PAGES = {
     "/desk/work/<uuid:pk>/take/": "alert",
     "/reports/alerts/<uuid:pk>/": "alert",
     "/reports/alerts/<uuid:pk>/<slug:verb>/": "alert",
+    "/evidence/<uuid:pk>/": "evidence",
+    "/evidence/<uuid:pk>/copy": "evidence",
+    "/evidence/<uuid:pk>/image": "evidence",
+    "/evidence/<uuid:pk>/original": "evidence",
+    "/evidence/<uuid:pk>/thumbnail": "evidence",
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -74,6 +79,14 @@ PAGES_OF_NO_AREA = {
         "<slug:verb>/",
     )),
 }  # fmt: skip
+# Days off and terms of the law are one for the nation: everybody at a desk reads them.
+PAGES_OF_NO_AREA |= {f"/calendar/{rest}" for rest in (
+    "days/<uuid:pk>/replace/", "days/<uuid:pk>/withdraw/", "hours/<uuid:pk>/replace/", "hours/<uuid:pk>/withdraw/",
+    "versions/<int:number>/", "terms/<int:pk>/", "terms/<int:pk>/choose/", "terms/<int:pk>/new/",
+)}  # fmt: skip
+# Incidents are the auditors' alone (tests/portal/evidence), notices and saved views one person's (tests/notices, tests/web).
+PAGES_OF_NO_AREA |= {f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "lost/")}
+PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
 # A draft is its author's alone, and the phone pages know no desk: tests/acceptance/test_scope_phones.py.
 OF_ONE_PHONE = frozenset({"draft"})
 # The sign-in library's own addresses concern the session alone; the public log holds hashes alone.

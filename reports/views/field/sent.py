@@ -16,6 +16,7 @@ from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
 from oversight.web.actors import actor_of
 from reports import actions, pages, policies, presenting, queries
+from reports.digests import SUBJECT
 from reports.models import StationReport
 from reports.views.field.drafts import METHODS
 from reports.views.field.entrance import by_phone, typed
@@ -49,7 +50,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The proof that the report is in the public log, as a file to keep."""
     found = queries.station_report(actor_of(request), pk, now=timezone.now())
-    document = latest_receipt(found.pk).document(with_body=True)
+    document = latest_receipt(found.pk, SUBJECT).document(with_body=True)
     response = HttpResponse(msgspec.json.format(msgspec.json.encode(document)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="receipt-{found.pk}.json"'
     return response
