@@ -77,12 +77,13 @@ def progress(connection: psycopg.Connection[Any]) -> Progress:
 
 
 def settle(connection: psycopg.Connection[Any], seconds: float = 300.0) -> None:
-    """Wait until nothing is pending and all evidence that arrived is processed; TimeoutError if it is not."""
+    """Wait until nothing is pending, evidence is processed and all consumers are up to date; else TimeoutError."""
     deadline = time.monotonic() + seconds
     while True:
         row = connection.execute(
             "select exists (select from ledger_pending)"
             " or exists (select from evidence_item where received_at is not null and processed_at is null)"
+            " or exists (select from ledger_cursor where next_leaf <= (select max(index) from ledger_leaf))"
         ).fetchone()
         if row and not row[0]:
             return

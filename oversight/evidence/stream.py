@@ -14,6 +14,7 @@ class Fixity:
 
     name = "evidence-fixity"
     verbs: frozenset[str] | None = frozenset({VERB})
+    most = 200  # photos, each read and written: a second or two of work
 
     def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
         """The whole batch at once; ValueError for a broken picture, which becomes stuck work."""

@@ -84,7 +84,7 @@ PAGES_OF_NO_AREA |= {f"/calendar/{rest}" for rest in (
     "days/<uuid:pk>/replace/", "days/<uuid:pk>/withdraw/", "hours/<uuid:pk>/replace/", "hours/<uuid:pk>/withdraw/",
     "versions/<int:number>/", "terms/<int:pk>/", "terms/<int:pk>/choose/", "terms/<int:pk>/new/",
 )}  # fmt: skip
-# Incidents are the auditors' alone (tests/portal/evidence), notices and saved views one person's (tests/notices, tests/web).
+# Incidents are the auditors' alone (tests/portal/evidence), notices and saved views one person's (tests/notices, web).
 PAGES_OF_NO_AREA |= {f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "lost/")}
 PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
 # A draft is its author's alone, and the phone pages know no desk: tests/acceptance/test_scope_phones.py.

@@ -238,6 +238,18 @@ def test_a_damaged_ledger_is_not_continued_but_what_was_sealed_still_flows(
     assert StuckWork.objects.get().error == "LedgerDamaged"
 
 
+def test_who_takes_few_at_once_passes_what_it_does_not_want_for_nothing(ledger: None) -> None:
+    lines = [
+        votes.line(minute, uuid7(), minute, "votes.count" if minute % 4 else "votes.photo") for minute in range(20)
+    ]
+    actions.append(lines)
+    sealer.seal(now=NOW)
+    follower = Follower()
+    follower.verbs, follower.most = frozenset({"votes.photo"}), 2  # type: ignore[attr-defined]
+    assert [stream.follow(follower, now=NOW) for _ in range(4)] == [5, 8, 7, 0]
+    assert follower.batches == [2, 2, 1]
+
+
 class Patient(Follower):
     """A consumer that can wait."""
 
@@ -249,22 +261,23 @@ def test_who_can_wait_rests_while_much_comes_in_and_is_served_afterwards(
     ledger: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run_stream, "BUSY", 3)
-    eager, patient = Follower(), Patient()
-    rounds = run_stream.Rounds([eager, patient])
+    eager, patient, sealing = Follower(), Patient(), run_stream.Sealing()
+    prompt, waiting = run_stream.lanes_of([patient, eager], sealing)
     actions.append([votes.line(minute, uuid7(), minute, "votes.count") for minute in range(5)])
-    rounds.run()
-    assert (len(eager.seen), len(patient.seen)) == (5, 0)
-    rounds.run()
-    assert (len(eager.seen), len(patient.seen)) == (5, 5)
+    assert sealing.run() == 5
+    assert (prompt.run(), waiting.run()) == (5, 0)
+    sealing.run()
+    assert (prompt.run(), waiting.run()) == (0, 5)
 
 
 def test_who_can_wait_does_not_wait_for_ever(ledger: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_stream, "BUSY", 3)
     monkeypatch.setattr(run_stream, "LONGEST_WAIT", 0.0)
-    patient = Patient()
+    sealing = run_stream.Sealing()
+    (lane,) = run_stream.lanes_of([Patient()], sealing)
     actions.append([votes.line(minute, uuid7(), minute, "votes.count") for minute in range(5)])
-    run_stream.Rounds([patient]).run()
-    assert len(patient.seen) == 5
+    sealing.run()
+    assert lane.run() == 5
 
 
 def test_consumers_at_the_same_place_share_one_reading(ledger: None) -> None:

@@ -19,6 +19,7 @@ IDLE_SECONDS = 0.2
 BUSY = 2_000  # entries sealed or followed in one round; less than this leaves time to rest
 LONGEST_PAUSE = 5.0
 LONGEST_WAIT = 2.0  # seconds that a consumer which can wait rests at most
+LONGEST_END = 8.0  # seconds for what was begun when the process is told to stop
 SEALER = "sealer"
 
 
@@ -31,9 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what there is to do, then end")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        rounds = Rounds(stream.consumers())
+        sealing = Sealing()
+        lanes = lanes_of(stream.consumers(), sealing)
         if once:
-            while rounds.run() or _to_witness():
+            while sealing.run() or sum(lane.run() for lane in lanes) or _to_witness():
                 pass
             return
         stop = threading.Event()
@@ -43,31 +45,57 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        # The witness may answer slowly or not at all, and sealing must not wait for it.
+        # Nobody waits for another: not sealing for photos, not alerts for figures, nothing for a slow witness.
+        threads = [
+            threading.Thread(target=_repeat, args=(lane.run, stop, lane.full), name=lane.name, daemon=True)
+            for lane in lanes
+        ]
         witness = threading.Thread(target=_repeat, args=(_to_witness, stop), name="witness", daemon=True)
-        witness.start()
-        _repeat(rounds.run, stop)
+        for thread in (*threads, witness):
+            thread.start()
+        _repeat(sealing.run, stop)
+        for thread in threads:
+            thread.join(timeout=LONGEST_END)
         witness.join(timeout=IDLE_SECONDS)
 
 
-class Rounds:
-    """One round: seal what waits, then a batch for each consumer. Those that can wait do so while much comes in."""
+class Sealing:
+    """Gives leaves to what waits; `is_busy` while more comes in than one short pass takes."""
 
-    def __init__(self, consumers: Sequence[stream.Consumer]) -> None:
-        self._consumers = consumers
+    is_busy = False
+
+    def run(self) -> int:
+        """One pass: how many entries were sealed."""
+        moved = _seal()
+        self.is_busy = moved >= BUSY
+        return moved
+
+
+class Lane:
+    """Consumers that are served one after the other, by one reading of the leaves."""
+
+    def __init__(self, consumers: Sequence[stream.Consumer], sealing: Sealing, *, can_wait: bool = False) -> None:
+        self.name = "+".join(consumer.name for consumer in consumers)
+        self.full = min((getattr(consumer, "most", BUSY) for consumer in consumers), default=BUSY)
+        self._consumers, self._sealing, self._can_wait = consumers, sealing, can_wait
         self._window = stream.Window()
         self._served = time.monotonic()
 
     def run(self) -> int:
-        """How many entries were sealed or followed."""
-        moved = _seal()
-        is_busy = moved >= BUSY and time.monotonic() - self._served < LONGEST_WAIT
-        for consumer in self._consumers:
-            if not (is_busy and getattr(consumer, "can_wait", False)):
-                moved += stream.follow(consumer, now=timezone.now(), window=self._window)
-        if not is_busy:
-            self._served = time.monotonic()
+        """A batch for each: how many leaves were passed. Who can wait does so while the sealer is busy."""
+        if self._can_wait and self._sealing.is_busy and time.monotonic() - self._served < LONGEST_WAIT:
+            return 0
+        moved = sum(stream.follow(one, now=timezone.now(), window=self._window) for one in self._consumers)
+        self._served = time.monotonic()
         return moved
+
+
+def lanes_of(consumers: Sequence[stream.Consumer], sealing: Sealing) -> list[Lane]:
+    """The prompt ones together; each that takes few at once, or can wait, by itself."""
+    slow = [one for one in consumers if getattr(one, "most", None) or getattr(one, "can_wait", False)]
+    prompt = [one for one in consumers if one not in slow]
+    lanes = [Lane(prompt, sealing)] if prompt else []
+    return lanes + [Lane([one], sealing, can_wait=getattr(one, "can_wait", False)) for one in slow]
 
 
 def _to_witness() -> int:
@@ -89,7 +117,7 @@ def _seal() -> int:
     return count
 
 
-def _repeat(work: Callable[[], int], stop: threading.Event) -> None:
+def _repeat(work: Callable[[], int], stop: threading.Event, full: int = BUSY) -> None:
     """Do work until told to stop, resting after each round that did not bring much, longer while the database is away.
 
     A seal of many entries costs hardly more than one of few, so a short rest under load leaves the machine to intake.
@@ -103,6 +131,6 @@ def _repeat(work: Callable[[], int], stop: threading.Event) -> None:
             log.warning("the database does not answer (%s); again in %.1f s", type(error).__name__, pause)
             moved, pause = 0, min(2 * pause, LONGEST_PAUSE)
             connection.close()
-        if moved < BUSY:
+        if moved < full:
             stop.wait(pause)
     connection.close()
