@@ -1,6 +1,6 @@
 """Alerts as people read them: the question, the answers around it, the clock day by day, what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,10 +8,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from oversight.deadlines.queries import explain, history, of_dossier
-from oversight.web.dayclock import DayClock, Face, dayclock, face
+from oversight.web.dayclock import DayClock, Face, dayclock, face, faces
 from oversight.workflow.models import Duty
 from oversight.workflow.procedures import Procedure, procedure
-from oversight.workflow.queries import Event
+from oversight.workflow.queries import Event, duties_of
 from reports import queries
 from reports.models import Alert, StationReport
 from reports.presenting import ANSWERS
@@ -79,6 +79,13 @@ def law(alert: Alert) -> Procedure:
 def watched() -> dict[str, str]:
     """The questions that raise alerts, by code, in the language of the page."""
     return {code: _text(question.text) for code, question in queries.watched_items().items()}
+
+
+def all_listed(alerts: Sequence[Alert], *, now: datetime) -> list[Listed]:
+    """Alerts for a list, each with its running clock and who has it. Two queries."""
+    clocks, duties = queries.clocks_of(tuple(alerts)), duties_of(alert.pk for alert in alerts)
+    told = dict(zip(clocks, faces(list(clocks.values()), now=now), strict=True))
+    return [listed(alert, told.get(alert.pk), duties.get(alert.pk)) for alert in alerts]
 
 
 def listed(alert: Alert, face: Face | None, duty: Duty | None) -> Listed:

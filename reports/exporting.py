@@ -1,9 +1,10 @@
-"""The lists of reports, stations and flags as files: their columns. No phone, no address, no freely typed text."""
+"""Lists as files: the columns of reports, stations, flags and alerts. No phone, no address, no freely typed text."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oversight.web.exports import Column, Table
+from reports.alert_words import Listed
 from reports.models import StationReport
 from reports.presenting import compared, words
 from reports.queries import FlagRow, StationRow
@@ -92,5 +93,27 @@ FLAGS: Table[FlagRow] = Table(
         Column(gettext_lazy("Received"), lambda row: row.report.dossier.received_at, 20),
         Column(gettext_lazy("Reporter"), lambda row: row.report.reporter.name, 28),
         Column(gettext_lazy("Number of the report"), lambda row: str(row.report.pk), 38),
+    ),
+)
+
+
+ALERTS: Table[Listed] = Table(
+    "reports:alerts",
+    gettext_lazy("Alerts"),
+    "peringatan",
+    (
+        Column(gettext_lazy("Polling station"), lambda row: row.alert.station.code, 16),
+        Column(gettext_lazy("TPS number"), lambda row: row.alert.station.number, 8),
+        Column(gettext_lazy("Village"), lambda row: row.alert.station.village.name, 24),
+        Column(gettext_lazy("Code of the place"), lambda row: row.alert.station.path.rstrip("."), 20),
+        Column(gettext_lazy("Question"), lambda row: row.question, 48),
+        Column(gettext_lazy("Code of the question"), lambda row: row.alert.item, 10),
+        Column(gettext_lazy("Raised"), lambda row: row.alert.raised_at, 20),
+        Column(gettext_lazy("State"), lambda row: row.status, 20),
+        Column(gettext_lazy("Report"), lambda row: row.standing, 20),
+        Column(gettext_lazy("Limit"), lambda row: row.face.due if row.face else "", 28),
+        Column(gettext_lazy("Who has it"), lambda row: row.holder, 28),
+        Column(gettext_lazy("Reporter"), lambda row: row.alert.report.reporter.name, 28),
+        Column(gettext_lazy("Number of the report"), lambda row: str(row.alert.report_id), 38),
     ),
 )

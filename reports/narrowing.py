@@ -17,7 +17,7 @@ from oversight.dossiers.models import Channel
 from oversight.web import clock
 from oversight.web.exports import Fact
 from reports import queries
-from reports.forms import Search, StationSearch
+from reports.forms import AlertSearch, Search, StationSearch
 
 _CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?\.?")
 
@@ -64,6 +64,14 @@ def reports(form: Search, actor: Actor) -> Narrowed:
         lacks_photos=data["photos"] == "missing",
         is_demo=demo,
     )
+    return narrowed
+
+
+def alerts(form: AlertSearch) -> Narrowed:
+    """The filters of the list of alerts; faults are put into the form."""
+    narrowed = _begin(form)
+    if form.is_valid():
+        narrowed.filters = form.filters()
     return narrowed
 
 

@@ -28,7 +28,8 @@ api_urlpatterns = [
     ),
 ]
 urlpatterns = [
-    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/", lists.alert_list, name="alerts"),
+    path("alerts/export/", lists.alert_export, name="alerts-export"),
     path("alerts/<uuid:pk>/", alerts.alert_page, name="alert"),
     path("alerts/<uuid:pk>/<slug:verb>/", alerts.alert_act, name="alert-act"),
     path("", lists.report_list, name="list"),

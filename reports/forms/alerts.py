@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.workflow.models import LONGEST_NOTE
 from reports.forms.places import place_code
 from reports.models import Consequence
-from reports.queries.alerts import ALL, OPEN, AlertFilters
+from reports.queries.alerts import ALERT_SORTS, ALL, OPEN, AlertFilters
 from reports.workflow import TITLES
 
 
@@ -24,6 +24,7 @@ class AlertSearch(forms.Form):
     item = forms.ChoiceField(label=_("Question"), required=False)
     place = place_code()
     mine = forms.BooleanField(label=_("Only what is with me"), required=False)
+    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in ALERT_SORTS], widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, items: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """Every read of reports. Lists start from the actor's jurisdiction; reference data is remembered in the process."""
 
 from reports.queries.alerts import (
+    ALERT_SORTS,
     AlertFilters,
     OtherAnswer,
     alert,
@@ -8,6 +9,8 @@ from reports.queries.alerts import (
     alerts_of,
     clocks_of,
     count_alerts,
+    every_alert,
+    number_of_alerts,
     other_answers,
     watched_items,
 )
@@ -107,6 +110,7 @@ from reports.queries.station_reports import (
 )
 
 __all__ = [
+    "ALERT_SORTS",
     "ANY_FLAG",
     "CONSUMER",
     "MOST_NAMED",
@@ -157,6 +161,7 @@ __all__ = [
     "drafts",
     "elections",
     "elections_reported",
+    "every_alert",
     "every_flag",
     "every_station",
     "every_station_report",
@@ -176,6 +181,7 @@ __all__ = [
     "my_station",
     "my_stations",
     "newest_of_regime",
+    "number_of_alerts",
     "number_of_flags",
     "number_of_station_reports",
     "number_of_stations",

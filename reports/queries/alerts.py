@@ -1,5 +1,6 @@
 """Lists, counts and single alerts, from the actor's jurisdiction; what else was answered at their stations."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from oversight.core.errors import NotFound
 from oversight.deadlines.models import Deadline
 from oversight.deadlines.queries import open_of_subject
 from oversight.dossiers import queries as dossiers
+from oversight.dossiers.keyset import CHUNK
 from oversight.dossiers.queries import COUNT_CAP, Count, Key, Page
 from oversight.workflow import queries as work
 from oversight.workflow.models import Duty
@@ -24,6 +26,7 @@ from reports.rules.definition import Question
 from reports.workflow import NAME
 
 OPEN, ALL = "open", "all"
+ALERT_SORTS = ("-raised", "raised")
 
 
 class AlertFilters(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,18 +47,44 @@ class OtherAnswer(msgspec.Struct, frozen=True):
 
 
 def alerts(
-    actor: Actor, filters: AlertFilters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
+    actor: Actor,
+    filters: AlertFilters,
+    *,
+    now: datetime,
+    after: str | None = None,
+    size: int = dossiers.PAGE,
+    sort: str = ALERT_SORTS[0],
 ) -> Page[Alert]:
-    """One page of the alerts that the actor may read, the newest first, by keyset on the id (it follows time)."""
+    """One page of the alerts that the actor may read, newest or oldest first, by keyset on the id (it follows time)."""
+    is_newest_first = sort == ALERT_SORTS[0]
     rows = _filtered(actor, filters, now).select_related("track", "station__village")
     if after:
-        rows = rows.filter(pk__lt=Key.decode(after).id)
+        rows = rows.filter(**{"pk__lt" if is_newest_first else "pk__gt": Key.decode(after).id})
     brief = Prefetch(
         "report", StationReport.objects.defer("content").prefetch_related("reporter", Prefetch("instrument", _brief()))
     )
-    found = list(rows.prefetch_related(brief).order_by("-pk")[: size + 1])
+    found = list(rows.prefetch_related(brief).order_by("-pk" if is_newest_first else "pk")[: size + 1])
     shown = tuple(found[:size])
     return Page(shown, Key(shown[-1].raised_at, shown[-1].pk).encode() if len(found) > size else None)
+
+
+def every_alert(
+    actor: Actor, filters: AlertFilters, *, now: datetime, sort: str = ALERT_SORTS[0]
+) -> Iterator[tuple[Alert, ...]]:
+    """All of them in pieces of bounded size, for exports."""
+    cursor: str | None = None
+    while True:
+        piece = alerts(actor, filters, now=now, after=cursor, size=CHUNK, sort=sort)
+        if piece.rows:
+            yield piece.rows
+        cursor = piece.next
+        if cursor is None:
+            return
+
+
+def number_of_alerts(actor: Actor, filters: AlertFilters, *, now: datetime, most: int) -> int:
+    """How many there are, exact up to `most` and one more."""
+    return _filtered(actor, filters, now).order_by()[: most + 1].count()
 
 
 def count_alerts(actor: Actor, filters: AlertFilters, *, now: datetime) -> Count:

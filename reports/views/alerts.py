@@ -1,7 +1,5 @@
-"""Alerts for people: the list of an area, one alert with its clock and its lawful next steps."""
+"""One alert for people: its clock and its lawful next steps."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,35 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from oversight.accounts.roles import Permission
 from oversight.core.errors import NotFound, Refused
 from oversight.web.actors import actor_of
-from oversight.web.dayclock import faces
 from oversight.workflow import queries as work
 from oversight.workflow.policies import can_assign, can_hand_back, can_hold
 from oversight.workflow.procedures import Transition
 from reports import alert_words, forms, policies, queries
 from reports.actions import ALERT_VERBS
 from reports.models import Alert
-
-
-@require_safe
-def alert_list(request: HttpRequest) -> HttpResponse:
-    """The alerts of my area, newest first; filters and page stand in the address."""
-    actor, now = actor_of(request), timezone.now()
-    form = forms.AlertSearch(request.GET, items=alert_words.watched())
-    context: dict[str, Any] = {"form": form, "now": now, "rows": [], "is_first": "cursor" not in request.GET}
-    if form.is_valid():
-        filters = form.filters()
-        page = queries.alerts(actor, filters, now=now, after=request.GET.get("cursor") or None)
-        clocks, duties = queries.clocks_of(page.rows), work.duties_of(row.pk for row in page.rows)
-        told = dict(zip(clocks, faces(list(clocks.values()), now=now), strict=True))
-        chosen = {key: value for key, value in form.cleaned_data.items() if value}
-        context |= {
-            "rows": [alert_words.listed(row, told.get(row.pk), duties.get(row.pk)) for row in page.rows],
-            "count": queries.count_alerts(actor, filters, now=now),
-            "first": urlencode(chosen),
-            "next": urlencode({**chosen, "cursor": page.next}) if page.next else "",
-            "is_narrowed": bool(chosen),
-        }
-    return render(request, "reports/alerts.html", context)
 
 
 @require_safe

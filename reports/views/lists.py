@@ -1,4 +1,4 @@
-"""The working lists: reports, polling stations, what is to be checked; each with filters, orders, views and export."""
+"""The working lists: reports, stations, what is to be checked, alerts; each with filters, orders, views and export."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from oversight.core.errors import Invalid, NotAllowed
 from oversight.web.actors import actor_of
 from oversight.web.exports import Plan, Table, answer
 from oversight.web.listing import frame
-from reports import exporting, forms, narrowing, presenting, queries
+from reports import alert_words, exporting, forms, narrowing, presenting, queries
 
 REPORT_SORTS = [
     ("-received", gettext_lazy("newest first")),
@@ -29,6 +29,7 @@ REPORT_SORTS = [
     ("-station", gettext_lazy("by station, backwards")),
     ("-flags", gettext_lazy("most to be checked first")),
 ]
+ALERT_SORTS = [("-raised", gettext_lazy("newest first")), ("raised", gettext_lazy("oldest first"))]
 STATION_SORTS = [("station", gettext_lazy("by station")), ("-station", gettext_lazy("by station, backwards"))]
 
 
@@ -146,9 +147,45 @@ def station_export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _reader(request: HttpRequest) -> Actor:
+@require_safe
+def alert_list(request: HttpRequest) -> HttpResponse:
+    """The alerts of my area with their clocks and who has them."""
+    actor, now = _reader(request, Permission.READ_ALERTS), timezone.now()
+    form = forms.AlertSearch(request.GET, items=alert_words.watched())
+    found = narrowing.alerts(form)
+    context: dict[str, Any] = {"form": form, "now": now, "rows": []}
+    following = None
+    if found.filters is not None:
+        sort = found.sort or ALERT_SORTS[0][0]
+        page = queries.alerts(actor, found.filters, now=now, after=_cursor(request), sort=sort)
+        following = page.next
+        context["rows"] = alert_words.all_listed(page.rows, now=now)
+        context["count"] = queries.count_alerts(actor, found.filters, now=now)
+    context |= frame(request, actor, "reports:alerts", found.chosen, next=following, sorts=ALERT_SORTS)
+    context |= {"export_url": reverse("reports:alerts-export")}
+    return render(request, "reports/alerts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert_export(request: HttpRequest) -> HttpResponseBase:
+    """The same alerts as a file."""
+    actor, now = _reader(request, Permission.READ_ALERTS), timezone.now()
+    found = _sound(narrowing.alerts(forms.AlertSearch(request.GET, items=alert_words.watched())))
+    every = queries.every_alert(actor, found.filters, now=now, sort=found.sort or ALERT_SORTS[0][0])
+    return _export(
+        request,
+        actor,
+        exporting.ALERTS,
+        found,
+        now,
+        queries.number_of_alerts(actor, found.filters, now=now, most=settings.EXPORT_MAX_ROWS),
+        lambda: (alert_words.all_listed(rows, now=now) for rows in every),
+    )
+
+
+def _reader(request: HttpRequest, permission: Permission = Permission.READ_REPORTS) -> Actor:
     actor = actor_of(request)
-    if Permission.READ_REPORTS not in actor.permissions:
+    if permission not in actor.permissions:
         raise NotAllowed(_("Your role does not allow this."))
     return actor
 

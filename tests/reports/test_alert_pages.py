@@ -110,7 +110,7 @@ def test_who_reads_along_takes_no_step(page: Page, name: str) -> None:
 
 
 def test_marks_of_corrected_and_withdrawn_answers_are_told(page: Page) -> None:
-    corrected, withdrawn = raised(), raised("bayu", station=NEIGHBOUR)
+    corrected, withdrawn = raised(), raised("bayu", NOW + HOUR, station=NEIGHBOUR)
     filed(adverse_filing(answers={"HS02": "no"}, supersedes=str(corrected.report_id), reason="Mistyped."))
     withdraw(report=withdrawn.report, reason="Wrong station.", by=actor("bayu"), now=NOW)
     follow()
@@ -143,7 +143,7 @@ def test_the_list_narrows_by_state_item_area_and_mine(page: Page) -> None:
 
 
 def test_ticked_items_are_given_and_each_outcome_is_told(page: Page, cast: Any) -> None:
-    free, held = raised(), raised("bayu", station=NEIGHBOUR)
+    free, held = raised(), raised("bayu", NOW + HOUR, station=NEIGHBOUR)
     take_up(alert=held, by=actor("rina"), now=NOW)
     client = english(page("budi"))
     dewi = cast.user("dewi").pk
@@ -173,7 +173,7 @@ def test_one_alert_is_taken_given_on_and_handed_back_from_its_page(page: Page, c
 
 def test_what_changed_since_the_last_visit_is_told(cast: Any) -> None:
     by = actor("budi")
-    alert, other = raised(), raised("bayu", station=NEIGHBOUR)
+    alert, other = raised(), raised("bayu", NOW + HOUR, station=NEIGHBOUR)
     take_up(alert=alert, by=actor("dewi"), now=NOW + HOUR)
     pass_on(alert=alert, note="For the regency.", by=actor("dewi"), now=NOW + HOUR)
     work.assign(track=other.track, to=cast.user("budi"), by=actor("rina"), now=NOW + HOUR)
@@ -274,3 +274,22 @@ def test_a_report_leads_to_its_alerts_for_those_who_read_them(page: Page, client
     assert link in page("dewi").get(address).content.decode()
     client.force_login(cast.user("made"))
     assert link not in client.get(address).content.decode()
+
+
+def test_the_list_of_alerts_is_ordered_saved_and_taken_out_like_the_others(page: Page) -> None:
+    first, second = raised(), raised("bayu", NOW + HOUR, station=NEIGHBOUR)
+    client = english(page("dewi"))
+    text = client.get("/reports/alerts/?sort=raised").content.decode()
+    assert text.index(str(first.pk)) < text.index(str(second.pk))
+    assert "/reports/alerts/export/?sort=raised" in text
+    client.post("/lists/views/save/", {"list": "reports:alerts", "parameters": "item=HS02", "name": "Counting"})
+    assert "Counting" in client.get("/reports/alerts/").content.decode()
+
+    answer = client.post("/reports/alerts/export/?sort=raised", {"format": "csv-plain"})
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    table = lines[lines.index("") + 1 :]
+    assert table[0].startswith("Polling station,TPS number,Village")
+    assert [line.partition(",")[0] for line in table[1:]] == [first.station.code, second.station.code]
+    foreign = english(page("agus")).post("/reports/alerts/export/", {"format": "csv-plain"})
+    assert foreign.status_code == 422 and first.station.code not in foreign.content.decode()
+    assert page("ayu").get("/reports/alerts/export/").status_code == 403
