@@ -209,7 +209,7 @@ STREAM_CONSUMERS = [
     "reports.stream.HeldPhotos",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
-    "reports.coverage.Counter",
+    "reports.stream.Counter",
 ]
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).

@@ -4,6 +4,7 @@ Content negotiation, parsers and the wrapped request are a third of what a filin
 (docs/adr/0005). A request with a bearer token goes straight to `take`; any other takes the long way to the same.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,12 +31,12 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] | None = None
 
 
-class Direct:
+class Direct(ABC):
     """For an APIView (named before it): its POST is `take`, by whichever way the request comes."""
 
+    @abstractmethod
     def take(self, request: HttpRequest, by: Actor) -> Answer:
         """The work; refusals are raised."""
-        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Straight to the work for a bearer token that posts; else as the framework does."""

@@ -128,8 +128,8 @@ class Leaf:
     @property
     def verb(self) -> str:
         """What the entry is about, without reading it: the last member of its canonical form; empty when unreadable."""
-        start = self._raw.rfind(_VERB)
-        return self._raw[start + len(_VERB) : -2].decode(errors="replace") if start >= 0 else ""
+        _before, mark, rest = self._raw.rpartition(_VERB)
+        return rest[:-2].decode(errors="replace") if mark and rest.endswith(b'"}') else ""
 
     def entry(self) -> SealedEntry:
         """What the entry says; msgspec's errors when it is none."""

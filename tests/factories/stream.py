@@ -4,7 +4,7 @@ from datetime import datetime
 
 from oversight.ledger import sealer, stream
 from oversight.ledger.stream import Consumer
-from reports.coverage import Counter
+from reports.stream import Counter
 
 
 def follow(now: datetime, consumer: Consumer | None = None) -> None:

@@ -217,6 +217,20 @@ def test_the_process_seals_serves_survives_the_database_and_ends_when_told(
     assert Leaf.objects.count() == 2
 
 
+def test_a_lane_that_fails_unforeseen_ends_the_process_so_that_it_is_started_anew(
+    running: subprocess.Popen[str], attacker: psycopg.Connection[Any]
+) -> None:
+    votes.count(0)
+    soon(lambda: Cursor.objects.filter(name="tests.follower", next_leaf=1).exists())
+    attacker.execute("alter table ledger_cursor rename to gone")
+    try:
+        soon(lambda: running.poll() is not None)
+    finally:
+        attacker.execute("alter table gone rename to ledger_cursor")
+    assert running.returncode == 1
+    assert running.stderr is not None and "tests.follower failed" in running.stderr.read()
+
+
 def test_once_does_what_there_is_and_ends(ledger: None, settings: Settings) -> None:
     settings.STREAM_CONSUMERS = ["tests.ledger.test_stream.Follower"]
     for minute in range(3):

@@ -24,8 +24,8 @@ from oversight.ledger import sealer, stream
 from oversight.ledger.models import Cursor, StuckWork
 from oversight.regions.models import PollingStation, StationCount
 from reports.actions import recount, withdraw
-from reports.coverage import Counter
 from reports.models import Coverage, StationReport, StationStanding
+from reports.stream import Counter
 from reports.tasks import recount_coverage
 from tests import environment
 from tests.cast import NEIGHBOUR, STATION, station_id

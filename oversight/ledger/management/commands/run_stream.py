@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
@@ -46,17 +46,38 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         # Nobody waits for another: not sealing for photos, not alerts for figures, nothing for a slow witness.
-        threads = [
-            threading.Thread(target=_repeat, args=(lane.run, stop, lane.full), name=lane.name, daemon=True)
-            for lane in lanes
-        ]
-        witness = threading.Thread(target=_repeat, args=(_to_witness, stop), name="witness", daemon=True)
-        for thread in (*threads, witness):
+        beside = [Beside(lane.run, stop, lane.full, name=lane.name) for lane in lanes]
+        witness = Beside(_to_witness, stop, BUSY, name="witness")
+        for thread in (*beside, witness):
             thread.start()
-        _repeat(sealing.run, stop)
-        for thread in threads:
-            thread.join(timeout=LONGEST_END)
-        witness.join(timeout=IDLE_SECONDS)
+        try:
+            _repeat(sealing.run, stop)
+        finally:
+            stop.set()
+            end_by = time.monotonic() + LONGEST_END
+            for thread in beside:
+                thread.join(timeout=max(0.0, end_by - time.monotonic()))
+            witness.join(timeout=IDLE_SECONDS)
+        if failed := [thread.name for thread in (*beside, witness) if thread.has_failed]:
+            raise CommandError(f"{', '.join(failed)} failed; the process ends so that it is started anew.")
+
+
+class Beside(threading.Thread):
+    """Work that is repeated beside the sealer. When it fails unforeseen the whole process ends, so that it is seen."""
+
+    def __init__(self, work: Callable[[], int], stop: threading.Event, full: int, *, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self.has_failed = False
+        self._work, self._halt, self._full = work, stop, full
+
+    def run(self) -> None:
+        """Until told to stop."""
+        try:
+            _repeat(self._work, self._halt, self._full)
+        except Exception:
+            log.exception("%s failed", self.name)
+            self.has_failed = True
+            self._halt.set()
 
 
 class Sealing:
