@@ -31,7 +31,7 @@ class Command(BaseCommand):
             head = f"Root key {version} of the vault, share {number} of {shares}; any {threshold} give the key back."
             text = f"{head}\n{share}\n"
             if into is None:
-                self.stdout.write(text)
+                self.stdout.write(f"{text}\n")
             else:
                 into.mkdir(mode=0o700, parents=True, exist_ok=True)
                 path = into / f"root-{version}-share-{number}.txt"
