@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "oversight.web",
     "oversight.portal",
     "reports",
+    "violations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
