@@ -184,7 +184,8 @@ SOUND_PACKAGES = {
     "reports/urls.py": "import reports.views\n",
     "reports/views.py": "import reports.queries\n",
     "reports/queries.py": "import oversight.dossiers.models\n",
-    "violations/models.py": "", "reports/models.py": "", "reports/api.py": "import reports.queries\n", "reports/tasks.py": "",
+    "violations/models.py": "",
+    "reports/models.py": "", "reports/api.py": "import reports.queries\n", "reports/tasks.py": "",
     "violations/actions.py": "import reports.queries\nimport reports.actions\n", "reports/actions.py": "",
 } | {
     f"oversight/{name}/__init__.py": ""
