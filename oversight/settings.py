@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "oversight.web",
     "oversight.portal",
     "reports",
+    "violations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

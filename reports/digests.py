@@ -18,7 +18,7 @@ def report_digest(
     instrument: int,
     station: int,
     reporter: int,
-    filed_by: int,
+    filed_by: int | None,
     scope: str,
     received_at: datetime,
     stored_hash: bytes,

@@ -17,8 +17,7 @@ def _missing(report: StationReport) -> int:
 
 
 def _filed_by(report: StationReport) -> str:
-    dossier = report.dossier
-    return dossier.filed_by.name if dossier.filed_by_id != report.reporter_id else ""
+    return report.filer.name if report.dossier.filed_by_id != report.reporter_id else ""
 
 
 REPORTS: Table[StationReport] = Table(

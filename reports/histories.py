@@ -77,7 +77,7 @@ def history(reports: Sequence[StationReport], acts: Sequence[Act], names: Mappin
         report = by_id[act.dossier]
         who, entered_by, reason = names.get(act.actor, PLATFORM), "", ""
         if act.verb in (RECEIVED, SUPERSEDED):
-            filer = report.dossier.filed_by
+            filer = report.filer
             who, entered_by = report.reporter.name, filer.name if filer.pk != report.reporter_id else ""
         if act.verb == SUPERSEDED:
             reason = str(report.content.get("reason", ""))

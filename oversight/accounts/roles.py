@@ -40,6 +40,18 @@ class Permission(StrEnum):
     MANAGE_CALENDAR = "manage_calendar"
     SET_DEADLINES = "set_deadlines"
     AUDIT = "audit"
+    READ_CASES = "read_cases"
+    RECEIVE_VIOLATIONS = "receive_violations"
+    RECORD_FINDINGS = "record_findings"
+    STUDY_VIOLATIONS = "study_violations"
+    DECIDE_VIOLATIONS = "decide_violations"
+    SUPERVISE_CASES = "supervise_cases"
+    SORT_QUARANTINE = "sort_quarantine"
+    UNMASK_IDENTITIES = "unmask_identities"
+    ERASE_IDENTITIES = "erase_identities"
+    IMPORT_RECORDS = "import_records"
+    SUBMIT_VIOLATIONS = "submit_violations"
+    LAPSE_VIOLATIONS = "lapse_violations"
 
 
 class Role(StrEnum):
@@ -78,6 +90,14 @@ _OFFICER = frozenset({
     _P.SET_DEADLINES,
 })
 _MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
+# Violations (UU 7/2017 art. 454): officers receive and study, commissioners decide in plenary; a Panwascam does both.
+_HANDLING = frozenset({
+    _P.READ_CASES, _P.RECEIVE_VIOLATIONS, _P.RECORD_FINDINGS, _P.STUDY_VIOLATIONS, _P.SORT_QUARANTINE,
+    _P.UNMASK_IDENTITIES,
+})
+_PLENARY = frozenset({
+    _P.READ_CASES, _P.RECORD_FINDINGS, _P.DECIDE_VIOLATIONS, _P.UNMASK_IDENTITIES, _P.ERASE_IDENTITIES,
+})
 _REGENCY = _ALERTS | {_P.DECIDE_ALERTS, _P.ASSIGN_WORK}
 
 ROLES: dict[Role, Description] = {
@@ -101,7 +121,7 @@ ROLES: dict[Role, Description] = {
         _("Sub-district committee member (Panwascam)"),
         _("Answers for all stations of one sub-district, appoints their supervisors and shares out the alerts."),
         OfficeLevel.DISTRICT,
-        _COMMITTEE,
+        _COMMITTEE | _HANDLING | {_P.DECIDE_VIOLATIONS},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -109,7 +129,7 @@ ROLES: dict[Role, Description] = {
         _("Regency or city commissioner"),
         _("Decides for one regency or city, also on alerts that a sub-district passed on, and shares the work out."),
         OfficeLevel.REGENCY,
-        _MEMBER | _REGENCY,
+        _MEMBER | _REGENCY | _PLENARY | {_P.SUPERVISE_CASES},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -117,7 +137,7 @@ ROLES: dict[Role, Description] = {
         _("Regency or city officer"),
         _("Keeps the reports, alerts, people and devices of one regency or city, and shares the work out."),
         OfficeLevel.REGENCY,
-        _OFFICER | _REGENCY | {_P.MANAGE_TOKENS},
+        _OFFICER | _REGENCY | _HANDLING | {_P.MANAGE_TOKENS, _P.IMPORT_RECORDS},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -125,7 +145,7 @@ ROLES: dict[Role, Description] = {
         _("Province commissioner"),
         _("Decides for one province and sees all of it."),
         OfficeLevel.PROVINCE,
-        _MEMBER,
+        _MEMBER | _PLENARY | {_P.SUPERVISE_CASES},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -133,7 +153,7 @@ ROLES: dict[Role, Description] = {
         _("Province officer"),
         _("Keeps the reports, people and access tokens of one province."),
         OfficeLevel.PROVINCE,
-        _OFFICER | {_P.MANAGE_TOKENS},
+        _OFFICER | _HANDLING | {_P.MANAGE_TOKENS, _P.IMPORT_RECORDS},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -141,7 +161,7 @@ ROLES: dict[Role, Description] = {
         _("National commissioner"),
         _("Decides for the nation and sees all of it."),
         OfficeLevel.NATIONAL,
-        _MEMBER,
+        _MEMBER | _PLENARY | {_P.SUPERVISE_CASES},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -149,7 +169,10 @@ ROLES: dict[Role, Description] = {
         _("National officer"),
         _("Keeps instruments, reports and access tokens of the nation."),
         OfficeLevel.NATIONAL,
-        _OFFICER | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR},
+        _OFFICER
+        | _HANDLING
+        | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR}
+        | {_P.IMPORT_RECORDS},
         second_factor=True,
         signs_in_by_device=False,
     ),
@@ -172,7 +195,11 @@ ROLES: dict[Role, Description] = {
 }
 
 # Machines of the platform itself: what follows from the stream without a person, and nothing else.
-MACHINES: dict[str, frozenset[Permission]] = {"alerts": frozenset({_P.RAISE_ALERTS})}
+MACHINES: dict[str, frozenset[Permission]] = {
+    "alerts": frozenset({_P.RAISE_ALERTS}),
+    "public": frozenset({_P.SUBMIT_VIOLATIONS}),  # what a citizen sends himself
+    "clock": frozenset({_P.LAPSE_VIOLATIONS}),  # what the end of a term brings about
+}
 
 NATIONAL_ROLES = frozenset(role for role, what in ROLES.items() if what.level is OfficeLevel.NATIONAL)
 

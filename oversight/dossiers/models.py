@@ -15,6 +15,9 @@ class Kind(models.IntegerChoices):
 
     STATION_REPORT = 1, _("Polling-station report")
     CASE = 100, _("Case")
+    TIP = 110, _("Prior information")
+    VIOLATION_REPORT = 120, _("Violation report")
+    FINDING = 130, _("Finding")
 
 
 FIRST_CASE_KIND = 100
@@ -57,7 +60,13 @@ class Dossier(models.Model):
     recorded_at = models.DateTimeField()
     # These references are kept by one trigger a statement instead of a foreign key each (guards.references).
     filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        help_text="None: somebody of the public.",
     )
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False

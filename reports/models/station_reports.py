@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, IntegerField, Q
 from django.utils.translation import gettext_lazy as _
 
+from oversight.accounts.models import User
 from oversight.dossiers.models import Dossier
 from oversight.regions.models import PollingStation
 from reports.models.instruments import Instrument
@@ -93,3 +94,11 @@ class StationReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.dossier_id)
+
+    @property
+    def filer(self) -> User:
+        """Who sent it: the reporter or whoever filed for him. A station report is never sent by the public."""
+        filer = self.dossier.filed_by
+        if filer is None:
+            raise LookupError(f"{self.pk} was filed by nobody")
+        return filer

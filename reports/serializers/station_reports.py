@@ -153,7 +153,7 @@ def result(outcome: Outcome) -> Result:
 
 def _parts(row: StationReport) -> dict[str, Any]:
     dossier = row.dossier
-    behalf = dossier.filed_by.name if dossier.filed_by_id != row.reporter_id else None
+    behalf = row.filer.name if dossier.filed_by_id != row.reporter_id else None
     return {
         "id": row.pk,
         "instrument": row.instrument.name,
