@@ -194,6 +194,7 @@ LEDGER_SUBJECTS = {
     "accounts_assignment": "oversight.accounts.ledger.Assignments",
     "accounts_device": "oversight.accounts.ledger.Devices",
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
+    "dossier_number": "oversight.dossiers.ledger.RegisterNumbers",
     "evidence_item": "oversight.evidence.ledger.Items",
     "evidence_incident": "oversight.evidence.ledger.Incidents",
     "notices_notice": "oversight.notices.ledger.Notices",
