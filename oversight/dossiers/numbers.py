@@ -8,6 +8,7 @@ month are those of the office's own time zone.
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -115,7 +116,7 @@ def take(dossier: Dossier, series: Series, mark: str, *, by: Actor, now: datetim
     )
     # The digest of the number's row is known when the number is: the statement puts both in.
     body = line.body.replace(b'"rows":{}', f'"rows":{{"{SUBJECT}:{number.pk}":"{_PLAIN}"}}'.encode())
-    values = {
+    values: dict[str, Any] = {
         "id": number.pk, "dossier": dossier.pk, "series": str(series), "office": office.pk, "mark": mark,
         "election": dossier.election_id, "year": day.year, "width": width, "text": number.text, "now": now,
         "row": canonical.encode(_facts(number, _PLAIN)).decode(), "body": body.decode(), "entry": line.id,
