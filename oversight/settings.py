@@ -189,6 +189,11 @@ PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
 UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
 NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 
+# How exactly the time of a tip is kept: to the "day" or the "hour".
+TIP_TIME = env.str("TIP_TIME", default="day")
+if TIP_TIME not in {"day", "hour"}:
+    raise ImproperlyConfigured('TIP_TIME is "day" or "hour".')
+
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / "ledger.key"))

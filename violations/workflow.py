@@ -10,7 +10,7 @@ from oversight.workflow.procedures import Procedure, Transition, declare
 NAME = "violation"
 AWAITING_PAPERS, SUBMITTED, PRIOR_INFORMATION, FOUND = "awaiting_papers", "submitted", "prior_information", "found"
 WITHDRAWN = "withdrawn"
-EDITIONS = {Regime.PEMILU: "pemilu-7/2022", Regime.PILKADA: "pilkada-9/2024"}
+EDITIONS: dict[str, str] = {Regime.PEMILU: "pemilu-7/2022", Regime.PILKADA: "pilkada-9/2024"}
 
 
 def _procedure(edition: str, law: str) -> Procedure:

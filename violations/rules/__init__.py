@@ -3,6 +3,7 @@
 from violations.rules.checking import (
     LONGEST_TEXT,
     MESSAGE_TEXT,
+    MOST_EVIDENCE_OF_A_CASE,
     NOTE_TEXT,
     EvidenceKind,
     Law,
@@ -28,6 +29,7 @@ from violations.rules.forms import (
 __all__ = [
     "LONGEST_TEXT",
     "MESSAGE_TEXT",
+    "MOST_EVIDENCE_OF_A_CASE",
     "NOTE_TEXT",
     "REQUIRED_PAPERS",
     "Evidence",

@@ -1,4 +1,4 @@
-"""Every fault of a form is named at once: the field, the rule it breaks, the value where it tells nothing of a person."""
+"""Every fault of a form is named at once: field, rule, and the value where it tells nothing of a person."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,13 +20,13 @@ from violations.rules.forms import Evidence, FindingForm, ReportForm, Sighting, 
 
 LONGEST_TEXT = {"event": 300, "location": 300, "account": 20_000, "description": 500, "where": 300, "when": 300}
 TIP_TEXT, MESSAGE_TEXT, NOTE_TEXT = 10_000, 4_000, 2_000
-MOST_PEOPLE, MOST_EVIDENCE = 30, 40
+MOST_PEOPLE, MOST_EVIDENCE, MOST_EVIDENCE_OF_A_CASE = 30, 40, 200
 EARLIEST = date(2000, 1, 1)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class EvidenceKind(StrEnum):
-    """What evidence may be (Perbawaslu 7/2022): written things, pictures and sound, things, and where it can be seen."""
+    """What evidence may be (Perbawaslu 7/2022): written things, pictures and sound, objects, addresses."""
 
     LETTER = "letter"
     DOCUMENT = "document"

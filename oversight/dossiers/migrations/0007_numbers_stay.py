@@ -6,7 +6,7 @@ from oversight.core.guards import append_only, fixed_columns
 class Migration(migrations.Migration):
     """What a register gave stays given; a counter only counts."""
 
-    dependencies = [("dossiers", "0005_register_numbers")]
+    dependencies = [("dossiers", "0006_register_numbers")]
     operations = [
         append_only("dossier_number"),
         append_only("dossier_number_pattern"),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_facts_stay"),
-        ("dossiers", "0004_cases_and_the_public"),
+        ("dossiers", "0005_initial"),
         ("regions", "0005_places_by_name"),
     ]
 
