@@ -27,7 +27,7 @@ class Keeper(Protocol):
     """
 
     def keep(self, *, dossier: UUID, document: UUID, name: str, content: bytes, now: datetime) -> None:
-        """Keep the content under the name, durably; the same content again changes nothing."""
+        """Keep the content under the name, durably; what a failed transaction left under it is replaced."""
 
     def kept(self, *, dossier: UUID, document: UUID, name: str) -> bytes:
         """The content, for the platform's own work; Gone when it was erased."""

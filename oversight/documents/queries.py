@@ -143,6 +143,13 @@ def unmade(ids: Iterable[UUID]) -> list[Document]:
     return list(_whole(Document.objects.filter(pk__in=list(ids))).order_by("pk"))
 
 
+def kept_apart(dossiers: Iterable[UUID]) -> list[UUID]:
+    """Documents of these dossiers of which the keeper holds something: to be erased with a person."""
+    rows = Document.objects.filter(dossier__in=list(dossiers))
+    apart = rows.filter(Q(sealed_digest__isnull=False) | Q(files__isnull=False, files__blob=None))
+    return list(apart.order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def _whole(rows: QuerySet[Document]) -> QuerySet[Document]:
     steps = Step.objects.select_related("by", "replaced_by")
     files = File.objects.select_related("blob").order_by("variant")

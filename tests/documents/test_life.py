@@ -12,6 +12,7 @@ from oversight.documents.ledger import Documents, Files, Steps, Templates
 from oversight.documents.models import Document, Handout, Step, Template
 from oversight.documents.signing import Given, Signed
 from oversight.dossiers import actions as dossiers
+from oversight.dossiers.models import Confidentiality
 from oversight.ledger.models import Entry, Pending
 from tests.cast import Cast
 from tests.documents.keeper import Safe
@@ -202,6 +203,15 @@ def test_after_erasure_the_redacted_copy_remains() -> None:
     assert refusal.value.code == "erased"
     assert actions.hand_out(document=document, variant="redacted", by=officer, now=ISSUED).data
     assert [file.variant for file in actions.render_now(document=late, now=ISSUED)] == ["redacted"]
+
+
+def test_whoever_erases_a_person_is_told_which_papers_are_kept_apart() -> None:
+    plain, restricted = dossier(), dossier(confidentiality=Confidentiality.RESTRICTED)
+    with_people, without = issued(plain), issued(plain, variants=["redacted"])
+    scanned = issued(restricted, variants=["redacted"])
+    sign(scanned)
+    assert queries.kept_apart([plain.pk, restricted.pk]) == sorted([with_people.pk, scanned.pk])
+    assert without.pk not in queries.kept_apart([plain.pk])
 
 
 def test_a_file_that_was_changed_is_held_back() -> None:
