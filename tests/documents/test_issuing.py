@@ -195,6 +195,23 @@ def test_what_cannot_be_printed_becomes_stuck_work_and_the_rest_goes_on() -> Non
     assert second.files.count() == 2
 
 
+def test_a_letter_leaves_out_what_is_empty_and_names_its_copies_below() -> None:
+    facts = {
+        "recipient_name": "Siti Aminah",
+        "subject": "Undangan",
+        "body": "Dengan hormat.",
+        "signed_by": "Rina Wijaya",
+    }
+    complete, redacted = (
+        text_of(files_of(issued(code="letter", facts=facts | more, masks={}))[variant])
+        for variant, more in (("complete", {"copies_to": ["Bawaslu RI"]}), ("redacted", {}))
+    )
+    assert "Alamat" not in complete and "Lampiran" not in complete
+    assert complete.index("RinaWijaya") < complete.index("Tembusan")
+    assert complete.count("RinaWijaya") == 1
+    assert "Alamatdisamarkan" in redacted  # not even whether there is one
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -42,7 +42,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One fact. What is `protected` never enters the redacted variant; what `identifies` stands in no open fact."""
+    """One fact. What is `protected` never enters the redacted variant; what `identifies` stands in no open fact.
+
+    A line without an Indonesian label stands at its signature alone.
+    """
 
     name: str
     label: Words
@@ -54,11 +57,12 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the paper: fixed words, then facts."""
+    """A part of the paper: fixed words, then facts; `below` the signatures, as copies of a letter are."""
 
     fields: tuple[Field, ...] = ()
     title: Words | None = None
     words: str = ""
+    below: bool = False
 
 
 class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +92,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signatures: tuple[Signature, ...] = ()
     opening: str = ""
     closing: str = ""
+    # Forms show what was left empty, letters do not.
+    leaves_out_empty: bool = False
 
     @property
     def name(self) -> str:

@@ -17,14 +17,19 @@ LANGUAGE = "id"
 
 def sections(definition: Definition, facts: Facts, zone: ZoneInfo, *, redacted: bool) -> list[dict[str, Any]]:
     """The parts of the paper; of a redacted one `facts.protected` is not even looked at."""
-    return [
-        {
-            "title": section.title.id if section.title else "",
-            "words": section.words,
-            "items": [_item(field, facts, zone, redacted=redacted) for field in section.fields],
-        }
-        for section in definition.sections
-    ]
+    found = []
+    for section in definition.sections:
+        fields = [field for field in section.fields if _is_shown(definition, field, facts, redacted=redacted)]
+        if fields or section.words:
+            found.append(
+                {
+                    "title": section.title.id if section.title else "",
+                    "words": section.words,
+                    "below": section.below,
+                    "items": [_item(field, facts, zone, redacted=redacted) for field in fields],
+                }
+            )
+    return found
 
 
 def signatures(definition: Definition, facts: Facts, *, redacted: bool) -> Iterator[dict[str, Any]]:
@@ -53,6 +58,15 @@ def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
     hours = int(offset.total_seconds() // 3600) if offset else 0
     with translation.override(LANGUAGE):
         return f"{formats.date_format(there, 'l, j F Y')}, pukul {there:%H.%M} {_LABELS.get(hours, f'UTC{hours:+d}')}"
+
+
+def _is_shown(definition: Definition, field: Field, facts: Facts, *, redacted: bool) -> bool:
+    if field.kind is Kind.LINE and not field.label.id:
+        return False
+    if not definition.leaves_out_empty:
+        return True
+    # Of a protected fact a redacted paper does not even tell whether it was given.
+    return (field.protected and redacted) or field.name in facts.open or field.name in facts.protected
 
 
 def _item(field: Field, facts: Facts, zone: ZoneInfo, *, redacted: bool) -> dict[str, Any]:
