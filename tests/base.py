@@ -21,6 +21,7 @@ def main() -> None:
     call_command("load_offices", *only)
     call_command("load_stations", "reports/data/64-kalimantan-timur.csv.gz")
     call_command("publish_instruments")
+    call_command("publish_templates")
     from tests.cast import enlist
 
     enlist()
