@@ -50,9 +50,17 @@ def in_earnest(settings: Settings) -> None:
 def test_key_files_are_for_their_owner_alone(own_keys: Path) -> None:
     path = keys.path_of(1)
     assert path.stat().st_mode & 0o777 == 0o600
-    path.chmod(0o640)
-    with pytest.raises(ImproperlyConfigured, match="0600"):
-        keys.current()
+    for mode in (0o644, 0o660, 0o604):
+        path.chmod(mode)
+        with pytest.raises(ImproperlyConfigured, match="0600"):
+            keys.current()
+
+
+def test_a_group_that_may_enter_the_folder_reads_the_keys(own_keys: Path) -> None:
+    own_keys.chmod(0o750)
+    actions.make_root_key(now=NOW)
+    assert keys.path_of(2).stat().st_mode & 0o777 == 0o640
+    assert keys.current()[0] == 2
 
 
 def test_a_key_of_the_demo_is_refused_in_earnest(own_keys: Path, in_earnest: None) -> None:
