@@ -69,6 +69,11 @@ PLANTED = (
         _PEOPLE | {"violations/__init__.py": "", "violations/actions.py": "from reports.models import StationReport\n"},
         "violations enters reports by `models",
     ),
+    Planted(
+        rooms.opened_in_doors,
+        {"reports/views.py": "def page(r):\n    from oversight.vault import queries\n"},
+        ":2: a door opens the vault",
+    ),
     Planted(rooms.prints, {"reports/actions.py": "print('filed')\n"}, "print()"),
     Planted(rooms.undocumented, {"oversight/linkage/__init__.py": ""}, "docstring"),
     Planted(
@@ -190,7 +195,7 @@ SOUND_PACKAGES = {
 } | {
     f"oversight/{name}/__init__.py": ""
     for name in ("core", "regions", "ledger", "accounts", "files", "dossiers", "evidence", "workflow", "api", "web",
-                 "portal", "embedded", "notices", "deadlines", "documents")
+                 "portal", "embedded", "notices", "deadlines", "documents", "parties", "vault", "gate", "imports")
 }  # fmt: skip
 BREAKS_CONTRACT = {
     "storeys": ("oversight/portal/views.py", "import reports.queries\n"),
