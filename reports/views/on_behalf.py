@@ -57,7 +57,8 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     part = next((one for one in parts if one.code == query.get("part")), None)
     if part is None:
         links = [(one, urlencode({**query, "part": one.code})) for one in parts]
-        return render(request, "reports/on_behalf_parts.html", {"village": village, "links": links, "query": query})
+        title = presenting.text(instrument.rules.definition.title)
+        return render(request, "reports/on_behalf_parts.html", {"village": village, "links": links, "title": title})
     place = _Place(village, instrument, part, query.get("after", ""), query)
     return _filed(request, actor, place, now) if request.method == "POST" else _grid(request, actor, place, now)
 
