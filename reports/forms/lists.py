@@ -84,7 +84,7 @@ class Search(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         flags = [(code, f"{code}: {words(code)}") for code in rules.CHECKS]
-        self.fields["flag"].choices = [("", _("All reports")), (queries.ANY_FLAG, _("Any check")), *flags]  # type: ignore[attr-defined]
+        self.fields["flag"].choices = [("", _("All reports")), (queries.ANY_FLAG, _("Something to be checked")), *flags]  # type: ignore[attr-defined]
         if not settings.DEMO:
             del self.fields["demo"]
 

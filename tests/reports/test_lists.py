@@ -205,4 +205,4 @@ def test_alerts_are_narrowed_by_the_name_of_a_place(page: Page) -> None:
     assert STATION_WORDS in text(client, "/reports/alerts/?place=batu sopang")
     assert STATION_WORDS not in text(client, "/reports/alerts/?place=Kutai Kartanegara")
     wrong = text(client, "/reports/alerts/?place=Papua")
-    assert "error-summary" in wrong and "details class=\"panel fold mt-3\" open" in wrong
+    assert "error-summary" in wrong and 'details class="panel fold mt-3" open' in wrong
