@@ -186,6 +186,8 @@ def _shown(
 ) -> HttpResponse:
     context = {
         "place": place,
+        "is_open": any(not entry.locked or entry.has_faults for entry in entries),
+        "may_appoint": Permission.MANAGE_ASSIGNMENTS in actor_of(request).permissions,
         "call": call,
         "entries": entries,
         "back": urlencode({key: value for key, value in place.query.items() if key in {"instrument", "village"}}),

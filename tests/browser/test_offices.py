@@ -69,7 +69,7 @@ def office(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Office]:
                     "/desk/", "/desk/absence/", "/reports/", "/reports/?place=64.01.01&flag=R1&photos=missing",
                     "/reports/?place=nowhere", "/reports/stations/?reported=nothing", "/reports/flags/",
                     "/reports/alerts/", "/reports/export/", "/reports/coverage/?place=64.01.01.2009",
-                    "/reports/on-behalf/", GRID, FIGURES, f"{GRID}&part=opening-1", f"/reports/{first}/",
+                    "/reports/on-behalf/", GRID, FIGURES, f"/reports/{first}/",
                     f"/reports/phones/{phone}/", "/people/", "/people/new/", f"/people/{sari}/",
                     f"/people/{sari}/code/", "/people/import/", "/evidence/missing/", "/notices/choices/",
                 ],

@@ -1,4 +1,4 @@
-"""What travels for every page of the field and of the public: at first, with an empty cache, and whenever it is opened again.
+"""What travels for every page of the field and of the public, with an empty cache and when it is opened again.
 
 `pytest tests/browser/test_sizes.py -s` prints the table.
 """
@@ -19,16 +19,8 @@ FIRST_LOAD_BYTES = 120_000
 AFTERWARDS_BYTES = 20_000
 MOVED = """() => performance.getEntries().filter(e => ['navigation', 'resource'].includes(e.entryType))
   .reduce((sum, e) => sum + e.transferSize, 0)"""
-PUBLIC = [
-    "/",
-    "/public-ledger/",
-    "/about-the-data/",
-    "/status",
-    "/accounts/login/",
-    "/accounts/password/reset/",
-    "/none/",
-]
-FIELD = ["/field/", "/field/enrol/", "/field/welcome/", "/field/sent/", "/field/sign-out/", "/field/shell/"]
+PUBLIC = ["/", "/public-ledger/", "/about-the-data/", "/status", "/accounts/login/", "/accounts/password/reset/"]
+FIELD = ["/field/", "/field/enrol/", "/field/welcome/", "/field/sent/", "/field/sign-out/"]
 
 
 @pytest.fixture

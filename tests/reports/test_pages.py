@@ -68,3 +68,9 @@ def test_votes_are_read_beside_the_names_of_the_options_and_entries_in_words(pag
     assert "Prabowo–Gibran" in text and "Nomor urut 2" not in text
     assert "Laporan diterima" in text and "reports.receive" not in text
     assert f"/api/v1/station-reports/{id}/receipt" not in text  # it has no receipt before it is sealed
+
+
+def test_a_report_in_which_nothing_could_be_checked_is_not_said_to_agree(page: Page) -> None:
+    id = filed(filing(answers={}, tallies={"PPWP": {"valid": 189}}))
+    text = page("budi").get(f"/reports/{id}/").content.decode()
+    assert "angka-angkanya cocok" not in text and "Belum ada angka yang cukup untuk diperiksa." in text

@@ -46,7 +46,11 @@ def token_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             blame(form, refusal)
         else:
-            response = render(request, "portal/people/token.html", {"token": token, "secret": secret})
+            response = render(
+                request,
+                "portal/people/token.html",
+                {"token": token, "secret": secret, "scopes": [SCOPES[scope] for scope in form.scopes()]},
+            )
             response["Cache-Control"] = "private, no-store"
             return response
     held = [(token, [SCOPES[TokenScope(scope)] for scope in token.scopes]) for token in people.tokens(actor)]
