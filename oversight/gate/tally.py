@@ -56,10 +56,14 @@ def count(*, form: str, sender: bytes, is_proved: bool, text: bytes, now: dateti
 
     def ask(valkey: "redis.Redis") -> Counts:
         pipe = valkey.pipeline(transaction=False)
-        pipe.incr(here).expire(here, 3 * _MINUTE).get(f"{_PREFIX}minute:{form}:{minute - 1}")
-        pipe.incr(of_range).expire(of_range, _HOUR + _MINUTE)
+        pipe.incr(here)
+        pipe.expire(here, 3 * _MINUTE)
+        pipe.get(f"{_PREFIX}minute:{form}:{minute - 1}")
+        pipe.incr(of_range)
+        pipe.expire(of_range, _HOUR + _MINUTE)
         if text:
-            pipe.incr(of_text).expire(of_text, _DAY)
+            pipe.incr(of_text)
+            pipe.expire(of_text, _DAY)
         found = pipe.execute()
         return Counts(_sliding(found[0], found[2], second), int(found[3]), int(found[5]) if text else 0)
 
@@ -78,8 +82,14 @@ def in_a_minute(form: str, *, now: datetime) -> int | None:
 def take_of_range(what: str, sender: bytes, *, now: datetime) -> int | None:
     """Count one more of something from a range in this hour, and say how many there were."""
     name = f"{_PREFIX}{what}:{int(now.timestamp()) // _HOUR}:{sender.hex()}"
-    found = _asked(lambda valkey: valkey.pipeline(transaction=False).incr(name).expire(name, _HOUR + _MINUTE).execute())
-    return None if found is None else int(found[0])
+
+    def ask(valkey: "redis.Redis") -> int:
+        pipe = valkey.pipeline(transaction=False)
+        pipe.incr(name)
+        pipe.expire(name, _HOUR + _MINUTE)
+        return int(pipe.execute()[0])
+
+    return _asked(ask)
 
 
 def salt(day: date) -> bytes:
@@ -93,7 +103,8 @@ def salt(day: date) -> bytes:
     def ask(valkey: "redis.Redis") -> bytes:
         if valkey.set(name, fresh, nx=True, ex=_DAY + _HOUR):
             return fresh
-        return bytes(valkey.get(name) or b"")
+        kept = valkey.get(name)
+        return kept if isinstance(kept, bytes) else b""
 
     sealed = _asked(ask)
     if not sealed:

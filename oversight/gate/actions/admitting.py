@@ -73,7 +73,7 @@ def admit(
 def bits(form: str, *, now: datetime) -> int:
     """How hard a challenge of this form is now: one bit more, twice the work, for each level of pressure."""
     level = rules.pressure(tally.in_a_minute(form, now=now), limits())
-    return min(settings.GATE_WORK_BITS + level, settings.GATE_WORK_BITS_MOST)
+    return int(min(settings.GATE_WORK_BITS + level, settings.GATE_WORK_BITS_MOST))
 
 
 def _spend(challenge: str, now: datetime) -> bool:
@@ -81,4 +81,4 @@ def _spend(challenge: str, now: datetime) -> bool:
     until = work.until(challenge) or now
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, [work.mark(challenge), until])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from django import forms
+from django.forms import Form, MultiValueField, MultiWidget
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -23,7 +23,7 @@ TRAP = "website"  # a field that people do not see; named so that scripts fill i
 FILES, CHECK = "files", "check"
 
 
-class GroupForm(forms.Form):
+class GroupForm(Form):
     """One question group: a plain Django form that knows what the groups before it say (`self.answers`)."""
 
     def __init__(self, data: QueryDict | None = None, *, answers: Answers | None = None) -> None:
@@ -31,7 +31,7 @@ class GroupForm(forms.Form):
         super().__init__(data, auto_id="id_%s", use_required_attribute=False)
 
     @classmethod
-    def filled_in(cls, typed: "Typed", *, answers: Answers) -> "GroupForm":
+    def filled_in(cls, typed: Typed, *, answers: Answers) -> "GroupForm":
         """The group with what was typed in it, and no word yet of what is wrong."""
         group, query = cls(answers=answers), as_query(typed)
         for name, one in group.fields.items():
@@ -44,7 +44,8 @@ class GroupForm(forms.Form):
         return None
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """One page. `code` stands in the address; `applies` leaves the page out where it is not asked."""
 
     code: str
@@ -54,7 +55,8 @@ class Step(NamedTuple):
     applies: Callable[[Answers], bool] | None = None
 
 
-class Submission(NamedTuple):
+@dataclass(frozen=True)
+class Submission:
     """What a module's action takes in: cleaned answers by step, files, and whose tracking code it is (keyed hash)."""
 
     id: UUID
@@ -76,7 +78,8 @@ class Accept(Protocol):
     def __call__(self, *, submission: Submission, by: Actor, now: datetime) -> Iterable[Line]: ...
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """What was typed, as the groups understand it: those asked, cleaned answers, and the first unsound group."""
 
     steps: tuple[Step, ...]
@@ -156,7 +159,7 @@ def typed_into(group: GroupForm, posted: QueryDict) -> Typed:
     kept: Typed = {}
     for name, one in group.fields.items():
         sent = {key: posted.getlist(key) for key in posted if key == name or key.startswith(f"{name}_")}
-        multiple = isinstance(one, forms.MultiValueField) or isinstance(one.widget, forms.MultiWidget)
+        multiple = isinstance(one, MultiValueField) or isinstance(one.widget, MultiWidget)
         for key, values in sent.items():
             if key == name or multiple:
                 kept[key] = [value.replace("\0", "")[:LONGEST_VALUE] for value in values[:MOST_VALUES]]

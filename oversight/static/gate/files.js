@@ -33,7 +33,7 @@ async function announce(files) {
   }
   const sent = body();
   sent.append("announced", JSON.stringify(announced));
-  const answer = await fetch(location.href, { method: "POST", body: sent });
+  const answer = await fetch(form.action, { method: "POST", body: sent });
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.detail);
   return told.files;
