@@ -2,6 +2,7 @@
 
 from oversight.gate.actions.admitting import Facts, admit, bits, count
 from oversight.gate.actions.drafts import (
+    Page,
     Promised,
     Upload,
     add_files,
@@ -27,6 +28,7 @@ from oversight.gate.actions.sending import Unsound, send
 __all__ = [
     "MOST_AT_ONCE",
     "Facts",
+    "Page",
     "Promised",
     "Unsound",
     "Upload",

@@ -16,6 +16,7 @@ from oversight.gate import drafting, files, tally
 from oversight.gate.drafting import Contents, SentFile, Typed
 from oversight.gate.forms.definition import PublicForm
 from oversight.gate.models import Draft, SpentChallenge, WaitingFile
+from oversight.gate.queries.drafts import Opened
 
 LONGEST_NAME = 120
 
@@ -29,6 +30,14 @@ class Promised(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Page(msgspec.Struct, frozen=True):
+    """What one page of a form brings; `is_trapped` when it fills in what people do not see."""
+
+    step: str
+    typed: Typed
+    is_trapped: bool = False
+
+
 class Upload(msgspec.Struct, frozen=True):
     """A file as a form brings it."""
 
@@ -37,31 +46,37 @@ class Upload(msgspec.Struct, frozen=True):
 
 
 @transaction.atomic
-def begin(*, form: PublicForm, started_at: datetime, now: datetime) -> tuple[str, Draft]:
-    """A new, empty draft and the token that opens it. Every draft ends; using it does not prolong it."""
-    token = drafting.new_token()
+def begin(*, form: PublicForm, page: Page, started_at: datetime, now: datetime) -> tuple[str, Contents]:
+    """A new draft with its first page, and the token that opens it. Every draft ends; using it does not prolong it."""
+    token, contents = drafting.new_token(), Contents(typed={page.step: page.typed}, is_trapped=page.is_trapped)
     life = timedelta(hours=settings.GATE_DRAFT_HOURS)
-    draft = Draft(
-        id=form.new_id(now),
+    id = form.new_id(now)
+    Draft.objects.create(
+        id=id,
         form=form.slug,
         mark=drafting.mark_of(token),
-        version=1,
+        content=drafting.seal(contents, token, id, 1),
         started_at=started_at if now - life < started_at <= now else now,
         changed_at=now,
         expires_at=now + life,
     )
-    draft.content = drafting.seal(Contents(), token, draft.pk, 1)
-    draft.save(force_insert=True)
-    return token, draft
+    return token, contents
 
 
-@transaction.atomic
-def type_in(*, form: PublicForm, token: str, step: str, typed: Typed, is_trapped: bool, now: datetime) -> Contents:
-    """Keep what one page holds; NotFound when the draft is gone, Conflict when it was sent."""
-    draft, contents = locked(form, token, now=now)
-    contents.typed[step] = typed
-    contents.is_trapped = contents.is_trapped or is_trapped
-    write(draft, contents, token, now=now)
+def type_in(*, form: PublicForm, token: str, opened: Opened, page: Page, now: datetime) -> Contents:
+    """Keep what one page holds, in one statement unless another page of the same draft was faster.
+
+    NotFound when the draft is gone, Conflict when it was sent.
+    """
+    draft, contents = opened
+    _put(contents, page)
+    sealed = drafting.seal(contents, token, draft.pk, draft.version + 1)
+    fresh = Draft.objects.filter(pk=draft.pk, version=draft.version, sent_at=None)
+    if not fresh.update(content=sealed, version=draft.version + 1, changed_at=now):
+        with transaction.atomic():
+            draft, contents = locked(form, token, now=now)
+            _put(contents, page)
+            write(draft, contents, token, now=now)
     return contents
 
 
@@ -181,6 +196,11 @@ def write(draft: Draft, contents: Contents, token: str, *, now: datetime) -> Non
     draft.content = drafting.seal(contents, token, draft.pk, draft.version)
     draft.changed_at = now
     draft.save(update_fields=["content", "version", "changed_at", "expires_at", "sent_at"])
+
+
+def _put(contents: Contents, page: Page) -> None:
+    contents.typed[page.step] = page.typed
+    contents.is_trapped = contents.is_trapped or page.is_trapped
 
 
 def _entry(form: PublicForm, contents: Contents, one: Promised, *, now: datetime) -> SentFile:

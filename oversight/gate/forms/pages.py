@@ -81,17 +81,12 @@ def group(request: HttpRequest, form: PublicForm, code: str) -> HttpResponse:
     sent = step.form(request.POST, answers=before)
     if not sent.is_valid():
         return _group(request, form, reading, step, sent, status=422)
-    token = cookies.token_of(request, form.slug)
+    page = actions.Page(code, typed_into(sent, request.POST), bool(request.POST.get(TRAP)))
     if opened is None:
-        token, _draft = actions.begin(form=form, started_at=_first_seen(request, now), now=now)
-    contents = actions.type_in(
-        form=form,
-        token=token,
-        step=code,
-        typed=typed_into(sent, request.POST),
-        is_trapped=bool(request.POST.get(TRAP)),
-        now=now,
-    )
+        token, contents = actions.begin(form=form, started_at=_first_seen(request, now), page=page, now=now)
+    else:
+        token = cookies.token_of(request, form.slug)
+        contents = actions.type_in(form=form, token=token, opened=opened, page=page, now=now)
     response = redirect(_page(request, _after(request, form, contents, step)))
     if opened is None:
         cookies.keep_token(response, form.slug, token)
@@ -155,23 +150,24 @@ def file(request: HttpRequest, form: PublicForm, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def check(request: HttpRequest, form: PublicForm) -> HttpResponse:
     """Everything once more; the browser does its work while it is read, and one button sends it."""
-    now = timezone.now()
-    opened = _opened(request, form)
-    if opened is None:
-        return redirect(_to(request, "start"))
-    if opened.contents.receipt is not None:
-        return redirect(_to(request, "sent"))
-    error = ""
+    now, error = timezone.now(), ""
     if request.method == "POST":
         token, facts = cookies.token_of(request, form.slug), cookies.facts_of(request, now=now)
         try:
             actions.send(form=form, token=token, facts=facts, by=machine("public"), now=now)
         except actions.Unsound as unsound:
             return redirect(_page(request, unsound.step))
+        except NotFound:
+            return redirect(_to(request, "start"))
         except Refused as refusal:
             error = str(refusal.message)
         else:
             return redirect(_to(request, "sent"))
+    opened = _opened(request, form)
+    if opened is None:
+        return redirect(_to(request, "start"))
+    if opened.contents.receipt is not None:
+        return redirect(_to(request, "sent"))
     reading = form.read(opened.contents.typed)
     if reading.unsound is not None:
         return redirect(_page(request, reading.unsound.code))
