@@ -12,10 +12,14 @@ SUBJECT = "gate_held"
 LABEL = "submission"
 
 
-def held_digests(rows: Iterable[Held]) -> dict[UUID, bytes]:
-    """SHA-256 over each row as it stands, with the digest of its sealed contents; one query for all."""
+def held_digests(rows: Iterable[Held], sealed: Mapping[UUID, bytes] | None = None) -> dict[UUID, bytes]:
+    """SHA-256 over each row as it stands, with the digest of its sealed contents.
+
+    `sealed` are those digests by subject where they are known; otherwise one query finds them all.
+    """
     found = list(rows)
-    sealed = vault.digests([row.subject for row in found], LABEL)
+    if sealed is None:
+        sealed = vault.digests([row.subject for row in found], LABEL)
     return {
         row.pk: digest(
             {

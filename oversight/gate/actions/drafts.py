@@ -45,7 +45,6 @@ class Upload(msgspec.Struct, frozen=True):
     content: bytes
 
 
-@transaction.atomic
 def begin(*, form: PublicForm, page: Page, started_at: datetime, now: datetime) -> tuple[str, Contents]:
     """A new draft with its first page, and the token that opens it. Every draft ends; using it does not prolong it."""
     token, contents = drafting.new_token(), Contents(typed={page.step: page.typed}, is_trapped=page.is_trapped)

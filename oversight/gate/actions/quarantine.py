@@ -23,6 +23,7 @@ from oversight.gate.queries.quarantine import submission_of
 from oversight.gate.rules import Verdict
 from oversight.ledger import actions as ledger
 from oversight.vault import actions as vault
+from oversight.vault.actions.together import create_sealed
 from oversight.vault.models import SubjectKind
 
 MOST_AT_ONCE = 5_000
@@ -40,18 +41,17 @@ def hold(
 ) -> Held:
     """Keep a submission whole and sealed until somebody looks at it. Called inside the transaction of the sending."""
     moment = submission.received_at
-    subject = vault.create(SubjectKind.CONTENTS, now=moment)
-    sealed = {
+    contents = {
         "typed": typed,
         "files": msgspec.to_builtins(submission.files),
         "file_key": submission.file_key,
     }
-    vault.seal(subject, LABEL, sealed, now=moment)
+    subject, digest = create_sealed(SubjectKind.CONTENTS, LABEL, contents, now=moment)
     held = Held.objects.create(
         id=submission.id,
         form=form.slug,
         scope=form.office(submission.answers),
-        subject=subject.pk,
+        subject=subject,
         received_at=moment,
         reasons=list(verdict.reasons),
         code=submission.code,
@@ -59,7 +59,7 @@ def hold(
         sender=arrival.sender,
         files=len(submission.files),
     )
-    _enter("gate.hold", [held], by=by, now=moment, office=held.scope)
+    _enter("gate.hold", [held], by=by, now=moment, office=held.scope, sealed={subject: digest})
     return held
 
 
@@ -161,11 +161,12 @@ def _enter(
     office: str | None = None,
     dossier: UUID | None = None,
     more: Mapping[str, object] | None = None,
+    sealed: Mapping[UUID, bytes] | None = None,
 ) -> None:
     """One entry for a batch, with the digest of every row as it stands now."""
     if not rows:
         return
-    digests = held_digests(rows)
+    digests = held_digests(rows, sealed)
     scope = by.reaches[0].path if office is None else office
     ledger.append(
         [

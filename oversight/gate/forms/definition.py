@@ -120,6 +120,26 @@ class PublicForm:
         """The group of this code."""
         return next((step for step in self.steps if step.code == code), None)
 
+    def before(self, typed: Mapping[str, Typed], code: str) -> Answers:
+        """The answers of the groups before one, as it will see them."""
+        answers: dict[str, Mapping[str, Any]] = {}
+        for step in self.steps:
+            if step.code == code:
+                break
+            if step.applies is None or step.applies(answers):
+                group = step.form(as_query(typed.get(step.code, {})), answers=answers)
+                if group.is_valid():
+                    answers[step.code] = group.cleaned_data
+        return answers
+
+    def following(self, code: str, answers: Answers) -> str:
+        """The page after a group: the next one that is asked after these answers, the files, or the check."""
+        place = next(number for number, step in enumerate(self.steps) if step.code == code)
+        for step in self.steps[place + 1 :]:
+            if step.applies is None or step.applies(answers):
+                return step.code
+        return FILES if self.most_files else CHECK
+
     def read(self, typed: Mapping[str, Typed]) -> Reading:
         """Everything typed so far, checked group by group; each group sees the answers of those before."""
         answers: dict[str, Mapping[str, Any]] = {}

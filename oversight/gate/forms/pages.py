@@ -24,13 +24,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oversight.accounts.actor import machine
 from oversight.core.errors import NotFound, Refused
 from oversight.gate import actions, cookies, queries, work
-from oversight.gate.drafting import Contents
+from oversight.gate.drafting import Typed
 from oversight.gate.forms import showing
 from oversight.gate.forms.definition import (
     CHECK,
     FILES,
     TRAP,
-    Answers,
     GroupForm,
     PublicForm,
     Reading,
@@ -73,21 +72,24 @@ def group(request: HttpRequest, form: PublicForm, code: str) -> HttpResponse:
     opened = _opened(request, form)
     if opened is not None and opened.contents.receipt is not None:
         return redirect(_to(request, "sent"))
-    reading = form.read(opened.contents.typed if opened else {})
-    before = _before(reading, step)
+    known = opened.contents.typed if opened else {}
+    before = form.before(known, code)
     if request.method != "POST":
-        typed = opened.contents.typed.get(code, {}) if opened else {}
-        return _group(request, form, reading, step, step.form.filled_in(typed, answers=before))
+        return _group(request, form, known, step, step.form.filled_in(known.get(code, {}), answers=before))
     sent = step.form(request.POST, answers=before)
     if not sent.is_valid():
-        return _group(request, form, reading, step, sent, status=422)
+        return _group(request, form, known, step, sent, status=422)
     page = actions.Page(code, typed_into(sent, request.POST), bool(request.POST.get(TRAP)))
     if opened is None:
         token, contents = actions.begin(form=form, started_at=_first_seen(request, now), page=page, now=now)
     else:
         token = cookies.token_of(request, form.slug)
         contents = actions.type_in(form=form, token=token, opened=opened, page=page, now=now)
-    response = redirect(_page(request, _after(request, form, contents, step)))
+    if request.POST.get("back") == CHECK:
+        unsound = form.read(contents.typed).unsound
+        response = redirect(_page(request, unsound.code if unsound else CHECK))
+    else:
+        response = redirect(_page(request, form.following(code, {**before, code: sent.cleaned_data})))
     if opened is None:
         cookies.keep_token(response, form.slug, token)
     return response
@@ -240,10 +242,10 @@ def _announced(request: HttpRequest, form: PublicForm, token: str, now: datetime
 
 
 def _group(
-    request: HttpRequest, form: PublicForm, reading: Reading, step: Step, shown: GroupForm, *, status: int = 200
+    request: HttpRequest, form: PublicForm, typed: dict[str, Typed], step: Step, shown: GroupForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
-        **_frame(request, form, reading, step.code),
+        **_frame(request, form, form.read(typed), step.code),
         "step": step,
         "group": shown,
         "fields": showing.fields(shown),
@@ -282,29 +284,6 @@ def _first_seen(request: HttpRequest, now: datetime) -> datetime:
         return datetime.fromtimestamp(int(seconds), tz=now.tzinfo)
     except (signing.BadSignature, ValueError, TypeError, OverflowError):
         return now
-
-
-def _before(reading: Reading, step: Step) -> Answers:
-    """The answers of the groups before this one."""
-    found = {}
-    for earlier in reading.steps:
-        if earlier.code == step.code:
-            break
-        if earlier.code in reading.answers:
-            found[earlier.code] = reading.answers[earlier.code]
-    return found
-
-
-def _after(request: HttpRequest, form: PublicForm, contents: Contents, step: Step) -> str:
-    """The page that follows: back to the check, where one came from, or the next group that is asked."""
-    reading = form.read(contents.typed)
-    if request.POST.get("back") == CHECK:
-        return reading.unsound.code if reading.unsound else CHECK
-    asked = [one.code for one in reading.steps]
-    place = asked.index(step.code) + 1 if step.code in asked else 0
-    if place < len(asked):
-        return asked[place]
-    return FILES if form.most_files else CHECK
 
 
 def _page(request: HttpRequest, code: str) -> str:
