@@ -8,6 +8,7 @@ from django.conf import settings as project
 from pytest_django import Settings
 
 from oversight.gate import tally
+from tests.environment import WORKER
 
 
 @pytest.fixture(autouse=True)
@@ -18,10 +19,11 @@ def trial(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def valkey() -> Iterator["redis.Redis"]:
-    """Valkey without any count of the gate."""
-    url = project.REDIS_URL.replace("redis+socket://", "unix://", 1)
-    with redis.Redis.from_url(url) as client:
+def valkey(settings: Settings) -> Iterator["redis.Redis"]:
+    """Valkey without any count of the gate: every worker of pytest-xdist counts in a database of its own."""
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
+    settings.REDIS_URL = f"{project.REDIS_URL}?db={number % 16}"
+    with redis.Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://", 1)) as client:
         for key in client.scan_iter("gate:*"):
             client.delete(key)
         tally.forget_salts()

@@ -73,9 +73,9 @@ def test_nobody_is_away_twice_or_stands_in_for_himself_or_beyond_his_reach() -> 
     with pytest.raises(Invalid):  # an officer receives and studies, but does not decide as the sub-district does
         away(substitute="budi")
     away()
-    colleague(name="sari")
+    colleague(name="tari")
     with pytest.raises(Conflict):
-        away(substitute="sari")
+        away(substitute="tari")
 
 
 @pytest.mark.parametrize("by", ["dewi", "budi", "rina", "wati", "agus", "ratna", "made", "ayu"])
