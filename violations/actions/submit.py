@@ -126,6 +126,9 @@ def _receive(
     report.save(force_insert=True)
     opening.keep_evidence(case, form.evidence, now=now)
     is_public = channel in _BY_THE_PUBLIC
+    # What was handled elsewhere had its terms there.
+    if channel != Channel.IMPORT:
+        start_clock(case, PAPERS if is_public else STUDY, received, by=by, now=now)
     start = machine.Start(case.track, case.dossier, *opening.edition_of(election))
     machine.begin_many([start], "submit_online" if is_public else "submit", by=by, now=now)
     people = {
@@ -135,9 +138,6 @@ def _receive(
         Role.WITNESS: form.witnesses,
     }
     opening.add_people(case, people, by=by, now=now)
-    # What was handled elsewhere had its terms there.
-    if channel != Channel.IMPORT:
-        start_clock(case, PAPERS if is_public else STUDY, received, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
     number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
     return _answer(case, "created", number)
