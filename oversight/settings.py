@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "oversight.dossiers",
     "oversight.parties",
     "oversight.evidence",
+    "oversight.documents",
     "oversight.notices",
     "oversight.deadlines",
     "oversight.workflow",
@@ -230,6 +231,10 @@ LEDGER_SUBJECTS = {
     "parties_erasure": "oversight.parties.ledger.Erasures",
     "parties_kin": "oversight.parties.ledger.Relatives",
     "web_listexport": "oversight.web.ledger.ListExports",
+    "documents_document": "oversight.documents.ledger.Documents",
+    "documents_file": "oversight.documents.ledger.Files",
+    "documents_step": "oversight.documents.ledger.Steps",
+    "documents_template": "oversight.documents.ledger.Templates",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
@@ -238,7 +243,14 @@ STREAM_CONSUMERS = [
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",
+    "oversight.documents.stream.Printer",
 ]
+
+# Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
+# are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.
+DOCUMENT_KEEPER = ""
+DOCUMENT_SIGNING = env.str("DOCUMENT_SIGNING", default="wet")
+DOCUMENT_SIGNING_ADAPTERS = {"wet": "oversight.documents.signing.Wet"}
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

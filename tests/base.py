@@ -23,6 +23,7 @@ def main() -> None:
     call_command("load_numbers")
     call_command("load_stations", "reports/data/64-kalimantan-timur.csv.gz")
     call_command("publish_instruments")
+    call_command("publish_templates")
     from tests.cast import enlist
 
     enlist()

@@ -53,6 +53,7 @@ SHAPED_BY = (
     "oversight/accounts/*.py",
     "oversight/deadlines/**/*",
     "reports/instruments/**/*",
+    "oversight/documents/templates/**/*",
     "oversight/core/guards.py",
 )
 

@@ -10,6 +10,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment, User
 from oversight.dossiers.models import Dossier, Recusal
 from oversight.parties import details as known
+from oversight.parties.details import Details
 from oversight.parties.ledger import DETAILS, RELATIVE
 from oversight.parties.models import Kin, Part, Person, Role
 from oversight.vault import queries as vault
@@ -28,14 +29,16 @@ def of_dossier(dossier: Dossier, *, now: datetime) -> set[int]:
     return _linked(parts, now) | _same_contact(dossier, terms, now) | _related(terms)
 
 
+def of_part(part: Part, details: Details, *, now: datetime) -> set[int]:
+    """The people of the agency whom this person, of whom these details are known, bars from his dossier."""
+    terms = [details.terms()]
+    return _linked([part], now) | _same_contact(part.dossier, terms, now) | _related(terms)
+
+
 def with_relative(kin: Kin) -> list[Dossier]:
     """The dossiers in which a declared relative takes part."""
     sealed = vault.opened([kin.subject_id], RELATIVE).get(kin.subject_id, {})
-    found: set[UUID] = set()
-    for term, value in known.read(sealed).terms().items():
-        if term in CERTAIN:
-            found.update(vault.find(term, value))
-    people = Person.objects.filter(subject__in=found)
+    people = Person.objects.filter(subject__in=_certain([known.read(sealed).terms()]))
     return list(Dossier.objects.filter(pk__in=Part.objects.filter(person__in=people).values("dossier")))
 
 
@@ -71,11 +74,13 @@ def _same_contact(dossier: Dossier, terms: Iterable[Mapping[Term, str]], now: da
 
 def _related(terms: Iterable[Mapping[Term, str]]) -> set[int]:
     """Those who declared one of these people as close to them."""
-    found: set[UUID] = set()
-    for one in terms:
-        for term in CERTAIN:
-            found.update(vault.find(term, one[term]))
+    found = _certain(terms)
     return set(Kin.objects.filter(subject__in=found, ended_at=None).values_list("user", flat=True)) if found else set()
+
+
+def _certain(terms: Iterable[Mapping[Term, str]]) -> list[UUID]:
+    """The subjects that are certainly one of these people."""
+    return vault.find_any([(term, one[term]) for one in terms for term in CERTAIN])
 
 
 def _in_force(now: datetime) -> QuerySet[Assignment]:

@@ -73,15 +73,17 @@ def test_the_public_comes_by_page_interface_and_phone(channel: Channel) -> None:
     assert case_of(submit(channel=channel).id).status == "awaiting_papers"
 
 
-def test_what_is_brought_over_starts_no_clock_and_keeps_its_reference() -> None:
-    source = actions.Source("sigaplapor", "7217")
+def test_what_is_brought_over_starts_no_clock_and_keeps_reference_and_number() -> None:
+    source = actions.Source("sigaplapor", "7217", "009/LP/PL/Kab/23.09/XII/2023")
     long_ago = datetime(2023, 12, 4, 3, tzinfo=UTC)
-    form = report_form(office="64.01.", occurred_on=date(2023, 12, 1))
-    form = msgspec.structs.replace(form, known_on=date(2023, 12, 2))
+    form = report_form(office="64.01.", occurred_on=date(2023, 12, 1), known_on=date(2023, 12, 2))
     answer = submit(form, by="budi", channel=Channel.IMPORT, received_at=long_ago, source=source)
-    assert answer.received_at == long_ago and clocks(answer.id) == {}
-    assert answer.number.endswith("/XII/2023") and answer.flags == ()
+    assert answer.received_at == long_ago and clocks(answer.id) == {} and answer.flags == ()
+    assert answer.number == source.number
+    assert [row.alias for row in RegisterNumber.objects.filter(dossier=answer.id)] == [True]
     assert Dossier.objects.get(pk=answer.id).source_reference == "7217"
+    again = submit(form, by="budi", channel=Channel.IMPORT, received_at=long_ago, source=source)
+    assert again == msgspec.structs.replace(answer, status="replayed")
     with pytest.raises(Conflict) as refusal:
         submit(report_form(office="64.01."), by="budi", channel=Channel.IMPORT, source=source)
     assert refusal.value.code == "source-known"
@@ -209,12 +211,12 @@ def test_the_citizen_gets_a_receipt_of_the_ledger_and_the_ledger_is_sound() -> N
     assert unsound() == []
 
 
-def test_an_office_without_a_register_leaves_nothing_behind() -> None:
-    """The number comes last: where it cannot be given, dossier, people, contents and entries are undone."""
-    form = report_form(office="64.01.")
+def test_where_no_number_can_be_given_nothing_is_left_behind() -> None:
+    """The number comes last: without it dossier, people, contents and entries are undone."""
+    form = report_form(office="64.01.", occurred_on=date(2021, 5, 31), known_on=date(2021, 5, 31))
     with pytest.raises(Conflict) as refusal:
         submit(form, by="budi", received_at=datetime(2021, 6, 1, tzinfo=UTC))
-    assert refusal.value.code
+    assert refusal.value.code == "no-number-pattern"
     assert not Dossier.objects.filter(pk=form.id).exists()
     assert not Subject.objects.filter(pk=form.id).exists()
 

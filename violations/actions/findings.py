@@ -14,9 +14,8 @@ from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.deadlines.models import Event
-from oversight.dossiers import numbers
 from oversight.dossiers import queries as dossiers
-from oversight.dossiers.models import FIRST_CASE_KIND, Channel, Dossier, Kind, RegisterNumber, Series
+from oversight.dossiers.models import FIRST_CASE_KIND, Channel, Dossier, Kind, Series
 from oversight.parties.models import Role
 from oversight.workflow import machine
 from violations import policies, rules
@@ -50,8 +49,7 @@ def record_finding(
         known = Case.objects.select_related("dossier__office").filter(pk=form.id).first()
         if known is not None:
             opening.check_same(known, mine, by.user_id or None)
-            row = RegisterNumber.objects.filter(dossier=form.id, series=Series.FINDING, alias=False).first()
-            return Recorded(form.id, "replayed", row.text if row else "", known.dossier.office)
+            return Recorded(form.id, "replayed", opening.number_of(known), known.dossier.office)
         try:
             with transaction.atomic():
                 return _record(form, mine, by, now, channel, source)
@@ -105,9 +103,8 @@ def _record(
     machine.begin_many([start], "find", by=by, now=now)
     opening.add_people(case, {Role.REPORTED: form.reported, Role.WITNESS: form.witnesses}, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
-    mark = numbers.mark_of(case.contest, election.regime, office)
-    number = numbers.take(case.dossier, Series.FINDING, mark, by=by, now=now)
-    return Recorded(case.pk, "created", number.text, office)
+    number = opening.number(case, Series.FINDING, source, by=by, at=now, now=now)
+    return Recorded(case.pk, "created", number, office)
 
 
 def _source(id: UUID | None, by: Actor, now: datetime) -> Dossier | None:

@@ -14,7 +14,8 @@ from oversight.accounts.offices import office_of_path, office_of_village
 from oversight.core import canonical
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
-from oversight.dossiers.models import Channel, Confidentiality, Dossier, Kind, Status
+from oversight.dossiers import numbers
+from oversight.dossiers.models import Channel, Confidentiality, Dossier, Kind, Series, Status
 from oversight.evidence import actions as evidence
 from oversight.ledger import actions as ledger
 from oversight.parties import actions as parties
@@ -35,10 +36,11 @@ _REGENCY_PATH = 6
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Under which reference another system holds what is brought over."""
+    """Under which reference another system holds what is brought over, and the number that it gave."""
 
     system: str
     reference: str
+    number: str = ""
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -208,6 +210,24 @@ def evidence_of(case: Case) -> list[object]:
     """The list of evidence as it is sealed now."""
     pieces = opened([case.pk], EVIDENCE).get(case.pk, {}).get("pieces", [])
     return list(pieces) if isinstance(pieces, list) else []
+
+
+def number(case: Case, series: Series, source: Source | None, *, by: Actor, at: datetime, now: datetime) -> str:
+    """The case's number, taken as the last statement of its action.
+
+    What another register has numbered keeps that number as an alias, and our register gives it none.
+    """
+    if source is not None and source.number:
+        return numbers.alias(case.dossier, source.number, source.system, by=by, now=now).text
+    election = case.dossier.election
+    mark = numbers.mark_of(case.contest, election.regime if election else "", case.dossier.office)
+    return numbers.take(case.dossier, series, mark, by=by, now=at).text
+
+
+def number_of(case: Case) -> str:
+    """The number by which people call a case: our register's, else that of another; empty for a tip."""
+    rows = sorted(case.dossier.numbers.all(), key=lambda row: (row.alias, row.series == Series.REGISTRATION, row.pk))
+    return rows[0].text if rows else ""
 
 
 def enter(verb: str, case: Case, rows: Mapping[str, bytes], *, by: Actor, now: datetime) -> None:

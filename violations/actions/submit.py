@@ -15,8 +15,7 @@ from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.deadlines import queries as terms
 from oversight.deadlines.models import Deadline, Event
 from oversight.deadlines.rules import due
-from oversight.dossiers import numbers
-from oversight.dossiers.models import Channel, Dossier, Kind, RegisterNumber, Series
+from oversight.dossiers.models import Channel, Dossier, Kind, Series
 from oversight.parties.models import Role
 from oversight.regions.models import Election
 from oversight.workflow import machine
@@ -140,9 +139,8 @@ def _receive(
     }
     opening.add_people(case, people, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
-    mark = numbers.mark_of(case.contest, election.regime, office)
-    number = numbers.take(case.dossier, Series.REPORT, mark, by=by, now=received)
-    return _answer(case, "created", number.text)
+    number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
+    return _answer(case, "created", number)
 
 
 def narrative_of(form: ReportForm) -> dict[str, object]:
@@ -198,13 +196,16 @@ def _taken(source: Source | None) -> Conflict:
     return Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
 
 
-def _answer(case: Case, status: Literal["created", "replayed"], number: str | None = None) -> Submitted:
+def _answer(case: Case, status: Literal["created", "replayed"], number: str = "") -> Submitted:
     dossier = case.dossier
-    if number is None:
-        row = RegisterNumber.objects.filter(dossier=dossier, series=Series.REPORT, alias=False).first()
-        number = row.text if row else ""
     return Submitted(
-        dossier.pk, status, number, dossier.office, dossier.received_at, _papers_due(case), tuple(case.flags)
+        id=dossier.pk,
+        status=status,
+        number=number or opening.number_of(case),
+        office=dossier.office,
+        received_at=dossier.received_at,
+        papers_due=_papers_due(case),
+        flags=tuple(case.flags),
     )
 
 

@@ -48,12 +48,12 @@ def cases(
     actor: Actor, filters: Filters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
 ) -> Page[Case]:
     """One page of the cases that the actor may see, the newest first."""
-    return keyset.page(_shown(actor, filters, now), keyset.newest(), after=after, size=size)
+    return keyset.page(listed(actor, filters, now), keyset.newest(), after=after, size=size)
 
 
 def every_case(actor: Actor, filters: Filters, *, now: datetime) -> Iterator[tuple[Case, ...]]:
     """All of them in pieces of bounded size, for exports."""
-    return keyset.chunks(_shown(actor, filters, now), keyset.newest())
+    return keyset.chunks(listed(actor, filters, now), keyset.newest())
 
 
 def count_cases(actor: Actor, filters: Filters) -> Count:
@@ -154,8 +154,8 @@ def withdrawal_request(actor: Actor, id: UUID, *, now: datetime) -> WithdrawalRe
     return row
 
 
-def _shown(actor: Actor, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
-    """The branches of a list: the jurisdiction, and what single exceptions open."""
+def listed(actor: Actor, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
+    """The branches of a list, unordered: the jurisdiction, and what single exceptions open."""
     rows = _narrowed(Case.objects.select_related("dossier").prefetch_related(*_BESIDE), filters)
     branches = [_visible(rows, actor, filters.place)]
     excepted = dossiers.excepted_for(rows, actor, now=now, prefix=_DOSSIER)

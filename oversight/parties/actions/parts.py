@@ -69,7 +69,7 @@ def add(
         added_by=by.label,
     )
     _enter("parties.add", part, by, now)
-    find_conflicts(dossier, by=by, now=now)
+    _bar(part, details, by, now)
     return part
 
 
@@ -84,16 +84,21 @@ def amend(part: Part, details: Details, *, by: Actor, now: datetime) -> Part:
     _check(details, now)
     _know(part.person, details, now)
     _enter("parties.amend", part, by, now)
-    find_conflicts(part.dossier, by=by, now=now)
+    _bar(part, details, by, now)
     return part
 
 
 def find_conflicts(dossier: Dossier, *, by: Actor, now: datetime) -> None:
     """Bar from the dossier whoever of the agency is in it, close to somebody in it, or of the reported office.
 
-    Done at every change of its people; to be done again when the dossier goes to another office.
+    A change of its people looks at the changed one; this is for when the dossier goes to another office.
     """
     dossiers.bar(dossier=dossier, users=conflicts.of_dossier(dossier, now=now), reason=CONFLICT, by=by, now=now)
+
+
+def _bar(part: Part, details: Details, by: Actor, now: datetime) -> None:
+    users = conflicts.of_part(part, details, now=now)
+    dossiers.bar(dossier=part.dossier, users=users, reason=CONFLICT, by=by, now=now)
 
 
 def _check(details: Details, now: datetime) -> None:

@@ -50,6 +50,7 @@ STEPS = (
         ("oversight/dossiers/data/*", "oversight/dossiers/loading.py", "oversight/regions/data/*.gz"),
     ),
     Step("publish_instruments", "Instruments", (), ("reports/instruments/*.json",)),
+    Step("publish_templates", "Letters and forms", (), ("oversight/documents/templates/*",)),
     Step("load_stations", "Polling stations of East Kalimantan", (STATIONS,), (STATIONS,), demo_only=True),
     Step("load_demo_people", "Demo accounts", (), ("oversight/accounts/demo.py",), demo_only=True),
 )
