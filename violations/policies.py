@@ -1,4 +1,4 @@
-"""Who may bring in, read and answer: `check_…` raises, `can_…` answers. A recusal wins over every permission."""
+"""Who may bring in, read, study and decide: `check_…` raises, `can_…` answers. A recusal wins over every permission."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import NotAllowed
 from oversight.dossiers.models import Channel, Recusal
-from violations.models import Case
+from violations.models import Case, Plenary, Seat, Transfer
 
 
 def is_public(actor: Actor) -> bool:
@@ -121,3 +121,97 @@ def check_recount(case: Case, actor: Actor) -> None:
     """NotAllowed unless `can_recount`."""
     if not can_recount(case, actor):
         raise NotAllowed(_("You may not change from when this deadline is counted."))
+
+
+def sits_in(office: int, actor: Actor, *permissions: Permission) -> bool:
+    """Whether the actor works in this very office, with one of the permissions; none of those above counts."""
+    return any(reach.office == office and reach.permissions & set(permissions) for reach in actor.reaches)
+
+
+def can_study(case: Case, actor: Actor) -> bool:
+    """Whether the actor studies cases of the office that holds this one."""
+    return sits_in(case.dossier.office_id, actor, Permission.STUDY_VIOLATIONS) and not is_barred(case, actor)
+
+
+def check_study(case: Case, actor: Actor) -> None:
+    """NotAllowed unless `can_study`."""
+    if not can_study(case, actor):
+        raise NotAllowed(_("This is for those who study cases in the office that holds it."))
+
+
+def can_call(case: Case, office: int, proposal: str, actor: Actor) -> bool:
+    """Whether the actor may call a plenary: officer or commissioner of the office; to take over, who supervises it."""
+    if is_barred(case, actor):
+        return False
+    if proposal == "take_over":
+        return sits_in(office, actor, Permission.SUPERVISE_CASES) and actor.can(Permission.SUPERVISE_CASES, case.scope)
+    return office == case.dossier.office_id and sits_in(
+        office, actor, Permission.STUDY_VIOLATIONS, Permission.DECIDE_VIOLATIONS
+    )
+
+
+def check_call(case: Case, office: int, proposal: str, actor: Actor) -> None:
+    """NotAllowed unless `can_call`."""
+    if not can_call(case, office, proposal, actor):
+        raise NotAllowed(_("You may not call a plenary on this case."))
+
+
+def can_vote(plenary: Plenary, actor: Actor) -> bool:
+    """Whether the actor may vote: he is present, not recused, and has not voted; nobody votes for another."""
+    seat = Seat.objects.filter(plenary=plenary, member=actor.user_id, attendance=Seat.Attendance.PRESENT, vote=None)
+    return seat.exists() and not is_barred(plenary.case, actor)
+
+
+def check_member(plenary: Plenary, actor: Actor) -> None:
+    """NotAllowed unless the actor is present in the plenary and nothing bars him."""
+    seat = Seat.objects.filter(plenary=plenary, member=actor.user_id, attendance=Seat.Attendance.PRESENT)
+    if is_barred(plenary.case, actor) or not seat.exists():
+        raise NotAllowed(_("Only a member who is present and not recused takes part in this plenary."))
+
+
+def can_answer(transfer: Transfer, actor: Actor) -> bool:
+    """Whether the actor may sign a transfer: a commissioner of the office that is asked, another than who offered it.
+
+    A take-over is signed by a commissioner of the office that holds the case, or of one above it in its stead.
+    """
+    case = transfer.case
+    if is_barred(case, actor) or actor.user_id == transfer.offered_by_id:
+        return False
+    if transfer.direction == Transfer.Direction.UP:
+        return actor.can(Permission.DECIDE_VIOLATIONS, case.scope)
+    return sits_in(transfer.target_id, actor, Permission.DECIDE_VIOLATIONS)
+
+
+def check_answer(transfer: Transfer, actor: Actor) -> None:
+    """NotAllowed unless `can_answer`."""
+    if not can_answer(transfer, actor):
+        raise NotAllowed(
+            _("This is signed by another commissioner, of the office that is asked."), code="second-person"
+        )
+
+
+def can_decline(transfer: Transfer, actor: Actor) -> bool:
+    """Whether the actor may end an offer: a commissioner of either office. A take-over is not declined."""
+    if is_barred(transfer.case, actor) or transfer.direction == Transfer.Direction.UP:
+        return False
+    return any(
+        sits_in(office, actor, Permission.DECIDE_VIOLATIONS) for office in (transfer.source_id, transfer.target_id)
+    )
+
+
+def check_decline(transfer: Transfer, actor: Actor) -> None:
+    """NotAllowed unless `can_decline`."""
+    if not can_decline(transfer, actor):
+        raise NotAllowed(_("Only commissioners of the two offices end an offer; a take-over is not declined."))
+
+
+def check_decide_here(case: Case, actor: Actor) -> None:
+    """NotAllowed unless the actor is a commissioner of the office that holds the case."""
+    if not sits_in(case.dossier.office_id, actor, Permission.DECIDE_VIOLATIONS) or is_barred(case, actor):
+        raise NotAllowed(_("This is for the plenary of the office that holds the case."))
+
+
+def check_clock(actor: Actor) -> None:
+    """NotAllowed unless it is the clock of the platform."""
+    if Permission.LAPSE_VIOLATIONS not in actor.permissions:
+        raise NotAllowed(_("Only the end of a term lets a case lapse."))

@@ -48,7 +48,7 @@ def rules() -> Iterator[DeadlineRule]:
                     title_en=title["en"],
                     amount=reading["amount"],
                     unit=reading["unit"],
-                    starts=rule["starts"],
+                    starts=reading.get("starts", rule["starts"]),
                     first_day=reading.get("first_day", FirstDay.DAY_AFTER.value),
                     backwards=rule.get("backwards", False),
                     leave_counts=leave_counts,

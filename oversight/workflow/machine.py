@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.queries import actor_of_user
-from oversight.core.errors import Fault, Invalid
+from oversight.core.errors import Fault, Invalid, NotAllowed
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import FIRST_CASE_KIND, Dossier, Status
 from oversight.ledger import actions as ledger
 from oversight.ledger.actions import Line
+from oversight.workflow import clocks
 from oversight.workflow.digests import TRACK, duty_row, step_row, track_digest
 from oversight.workflow.models import LONGEST_NOTE, Duty, Step, Track
 from oversight.workflow.procedures import Procedure, Transition, procedure
@@ -22,14 +23,21 @@ from oversight.workflow.procedures import Procedure, Transition, procedure
 SUBJECT = TRACK
 
 
+Moments = Mapping[str, datetime | None]
+
+
 class Start(msgspec.Struct, frozen=True):
-    """A track to begin: its id (version 7), dossier and procedure, and the module's own rows for the entry."""
+    """A track to begin: its id (version 7), dossier and procedure, and the module's own rows for the entry.
+
+    `moments`: when the events happened from which its clocks count, as in `move`.
+    """
 
     id: UUID
     dossier: Dossier
     procedure: str
     edition: str
     rows: Mapping[str, bytes] = {}
+    moments: Moments = {}
 
 
 @transaction.atomic
@@ -41,11 +49,12 @@ def begin(dossier: Dossier, name: str, edition: str, verb: str, *, by: Actor, no
 @transaction.atomic
 def begin_many(starts: Sequence[Start], verb: str, *, by: Actor, now: datetime) -> list[Track]:
     """Open several tracks at once, in as many statements as one would take; refuses as `begin`, then all of them."""
-    tracks, steps, lines = [], [], []
+    tracks, steps, lines, begun = [], [], [], []
     for start in starts:
         law = procedure(start.procedure, start.edition)
         step = law.step("", verb)
-        by.check(step.permission, start.dossier.scope, _("You may not begin this procedure here."))
+        if not step.is_open_to(by, start.dossier.scope):
+            raise NotAllowed(_("You may not begin this procedure here."))
         track = Track(
             id=start.id,
             dossier=start.dossier,
@@ -60,27 +69,41 @@ def begin_many(starts: Sequence[Start], verb: str, *, by: Actor, now: datetime) 
         tracks.append(track)
         steps.append(taken)
         lines.append(_line(track, taken, start.dossier, by, now, start.rows))
+        begun.append(clocks.Begun(track, start.dossier, step.starts, start.moments))
     Track.objects.bulk_create(tracks)
     Step.objects.bulk_create(steps)
     for dossier in {start.dossier.pk: start.dossier for start in starts}.values():
         _derive(dossier)
     ledger.append(lines)
+    clocks.start(begun, by=by, now=now)
     return tracks
 
 
 @transaction.atomic
 def move(
-    track: Track, verb: str, *, by: Actor, now: datetime, note: str = "", rows: Mapping[str, bytes] | None = None
+    track: Track,
+    verb: str,
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    rows: Mapping[str, bytes] | None = None,
+    moments: Moments | None = None,
+    place: str | None = None,
 ) -> Track:
     """Take one step: lock, check edge, permission and note, write, enter. The trigger refuses what slips past this.
 
     `rows` are digests of the module's own rows that change with the step. A duty whose holder has nothing left to do
-    on the track ends with it.
+    on the track ends with it, and so do the clocks that the step meets or cancels. `moments` says when an event (of
+    `deadlines.models.Event`) happened from which a clock counts: now, when it is left out; with None it did not happen,
+    and the clocks that count from it do not start. `place`: where the permission is needed, if not where the dossier
+    lies (an office that is asked to take it over answers at its own place).
     """
     locked = Track.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=track.pk)
     law = procedure(locked.procedure, locked.edition)
     step = law.step(locked.status, verb)
-    by.check(step.permission, locked.dossier.scope, _("You may not take this step here."))
+    if not step.is_open_to(by, locked.dossier.scope if place is None else place):
+        raise NotAllowed(_("You may not take this step here."))
     words = _note(note, step)
     locked.status, locked.since, locked.is_open = step.target, now, law.is_open(step.target)
     locked.save(update_fields=["status", "since", "is_open"])
@@ -89,6 +112,8 @@ def move(
     _derive(locked.dossier)
     more = {**(rows or {}), **_settle(locked, law, by, now)}
     ledger.append([_line(locked, taken, locked.dossier, by, now, more)])
+    clocks.end(locked.pk, step, by=by, now=now)
+    clocks.start([clocks.Begun(locked, locked.dossier, step.starts, moments or {})], by=by, now=now)
     return locked
 
 
@@ -142,7 +167,7 @@ def _settle(track: Track, law: Procedure, by: Actor, now: datetime) -> dict[str,
         return {}
     if track.is_open:
         holder = by if duty.holder_id == by.user_id else actor_of_user(duty.holder_id, now=now)
-        if holder and any(holder.can(step.permission, track.scope) for step in law.steps(track.status)):
+        if holder and any(step.is_open_to(holder, track.scope) for step in law.steps(track.status)):
             return {}
     duty.end = Duty.End.MOVED_ON if track.is_open else Duty.End.DONE
     duty.ended_at, duty.ended_by_id = now, by.user_id

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict
 from oversight.dossiers.models import Status
@@ -20,7 +21,9 @@ ENDED = frozenset({Status.DECIDED, Status.CLOSED})
 class Transition(msgspec.Struct, frozen=True):
     """One step: from a status (empty: the track begins), by a verb, to a status; its permission and legal basis.
 
-    `title` is what the button says; with `needs_note` nobody takes the step without saying why.
+    `title` is what the button says; with `needs_note` nobody takes the step without saying why. `starts`, `meets` and
+    `cancels` are keys of deadline rules whose clocks of the track the step starts, meets, or ends because they no
+    longer bind. With `own_office` people of the office that holds the dossier alone take the step, none of those above.
     """
 
     source: str
@@ -30,6 +33,16 @@ class Transition(msgspec.Struct, frozen=True):
     basis: str
     title: Words = ""
     needs_note: bool = False
+    starts: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    own_office: bool = False
+
+    def is_open_to(self, actor: Actor, scope: str) -> bool:
+        """Whether the actor may take the step on a dossier that lies there."""
+        if not self.own_office:
+            return actor.can(self.permission, scope)
+        return any(self.permission in reach.permissions and reach.path == scope for reach in actor.reaches)
 
 
 class Procedure(msgspec.Struct, frozen=True):
@@ -37,7 +50,7 @@ class Procedure(msgspec.Struct, frozen=True):
 
     For people: `title` names it, `titles` its statuses and `acts` what is to be done next while in one; `page` is the
     URL name of a track's own page, `headlines` the dotted path of a function that gives one line of words for each of
-    some tracks by id.
+    some tracks by id. `unfinished` are statuses in which the matter is decided and something is still to be done.
     """
 
     name: str
@@ -49,6 +62,7 @@ class Procedure(msgspec.Struct, frozen=True):
     acts: Mapping[str, Words] = {}
     page: str = ""
     headlines: str = ""
+    unfinished: frozenset[str] = frozenset()
 
     def step(self, source: str, verb: str) -> Transition:
         """The transition that the verb makes from this status; Conflict when the law knows none."""
@@ -74,7 +88,7 @@ class Procedure(msgspec.Struct, frozen=True):
 
     def is_open(self, status: str) -> bool:
         """Whether something is still to be done in this status."""
-        return self.statuses[status] not in ENDED
+        return self.statuses[status] not in ENDED or status in self.unfinished
 
     def status_title(self, status: str) -> str:
         """The status in words; its name where it has none."""
@@ -105,7 +119,7 @@ def declare(procedure: Procedure) -> Procedure:
     if len(edges) != len(set(edges)):
         raise ValueError(f"{procedure.name}: a verb leads from one status to two")
     for status, coarse in procedure.statuses.items():
-        if coarse not in ENDED and not procedure.steps(status):
+        if (coarse not in ENDED or status in procedure.unfinished) and not procedure.steps(status):
             raise ValueError(f"{procedure.name}: {status} is open and nothing leads out of it")
     _known[procedure.name, procedure.edition] = procedure
     return procedure

@@ -18,7 +18,7 @@ from oversight.dossiers.models import Recusal
 from oversight.dossiers.queries import COUNT_CAP, Count, M, narrowed, within
 from oversight.workflow.models import Absence, Duty, Step, Track
 from oversight.workflow.policies import work_permissions
-from oversight.workflow.procedures import declared
+from oversight.workflow.procedures import Transition, declared
 
 MOST_COLLEAGUES = 300
 
@@ -54,20 +54,26 @@ def visible_to(
 
 def workable(actor: Actor) -> QuerySet[Track]:
     """Open tracks on which the actor may take one of the next steps."""
-    statuses: dict[tuple[str, ...], set[tuple[str, str, str]]] = {}
+    statuses: dict[tuple[bool, tuple[str, ...]], set[tuple[str, str, str]]] = {}
     for law in declared().values():
         for step in law.transitions:
-            paths = actor.paths(step.permission) if step.source and law.is_open(step.source) else ()
-            if paths:
-                statuses.setdefault(paths, set()).add((law.name, law.edition, step.source))
+            if step.source and law.is_open(step.source) and (paths := _where(actor, step)):
+                statuses.setdefault((step.own_office, paths), set()).add((law.name, law.edition, step.source))
     condition = Q(pk__in=())
-    for paths, known in statuses.items():
+    for (own_office, paths), known in statuses.items():
         here = Q()
         for name in sorted({name for name, _edition, _status in known}):
             here |= Q(procedure=name, status__in=sorted({status for n, _e, status in known if n == name}))
-        condition |= within(paths) & here
+        condition |= (Q(scope__in=paths) if own_office else within(paths)) & here
     barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef("dossier"))
     return Track.objects.filter(condition, is_open=True).filter(~Exists(barred))
+
+
+def _where(actor: Actor, step: Transition) -> tuple[str, ...]:
+    """The paths over which the actor may take the step; those of his own offices where it is theirs alone."""
+    if not step.own_office:
+        return actor.paths(step.permission)
+    return tuple(sorted({reach.path for reach in actor.reaches if step.permission in reach.permissions}))
 
 
 def unassigned(actor: Actor) -> QuerySet[Track]:

@@ -162,15 +162,8 @@ LISTS: dict[str, tuple[str, Filters, set[str]]] = {
 }
 
 
-@pytest.fixture
-def many(world: dict[str, Case]) -> None:
-    """Statistics of a large table: the planner chooses by them, the rows themselves are few."""
-    with connection.cursor() as cursor:
-        cursor.execute("analyze violations_case")
-
-
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_are_read_by_their_index(name: str, many: None) -> None:
+def test_lists_are_read_by_their_index(name: str, world: dict[str, Case]) -> None:
     who, filters, indexes = LISTS[name]
     (rows,) = listed(actor(who, NOW), filters, NOW)
     told = plan(rows.order_by("-received_at", "-pk")[:51])
@@ -178,10 +171,10 @@ def test_lists_are_read_by_their_index(name: str, many: None) -> None:
     assert "Sort" not in told or name == "regency", told
 
 
-def test_the_same_event_is_found_by_its_index(world: dict[str, Case], many: None) -> None:
+def test_the_same_event_is_found_by_its_index(world: dict[str, Case]) -> None:
     rows = Case.objects.filter(place__in=[1, 2], occurred_on__range=("2024-01-27", "2024-01-31"))
     assert "violation_by_event" in plan(rows)
 
 
-def test_a_tracking_code_is_found_by_its_index(many: None) -> None:
+def test_a_tracking_code_is_found_by_its_index(world: dict[str, Case]) -> None:
     assert "a_tracking_code_opens_one_case" in plan(Case.objects.filter(code_mark=bytes(32)))

@@ -1,13 +1,34 @@
 """Every write of violations, one verb of the law a function."""
 
 from violations.actions.additions import add_evidence, count_from
+from violations.actions.complete import (
+    ask_completion,
+    lapse_completion,
+    lapse_due,
+    lapse_papers,
+    receive_completion,
+    serve_notice,
+)
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.messages import post_message, read_messages
+from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
 from violations.actions.papers import receive_papers
+from violations.actions.plenary import call_plenary, close_plenary, vote
+from violations.actions.register import (
+    not_register,
+    note_withdrawal,
+    register,
+    return_to_study,
+    take_as_information,
+    withdraw,
+)
 from violations.actions.same_events import record_same_event, undo_same_event
+from violations.actions.study import begin_study, check_requirement, classify, conclude_study
 from violations.actions.submit import Submitted, submit
 from violations.actions.tips import Received, send_tip
+from violations.actions.trace import close_tip, end_tracing, start_tracing
+from violations.actions.transfer import accept_transfer, decline_transfer, hand_over, offer_transfer, take_over
 from violations.actions.withdrawal import ask_withdrawal, decide_withdrawal
 
 # The verbs of the procedure by which a case begins; whose channel it is decides between the two of a report.
@@ -20,19 +41,48 @@ __all__ = [
     "Recorded",
     "Source",
     "Submitted",
+    "accept_transfer",
     "add_evidence",
+    "archive",
+    "ask_completion",
     "ask_withdrawal",
+    "begin_study",
+    "call_plenary",
+    "check_requirement",
+    "classify",
+    "close_plenary",
+    "close_tip",
+    "conclude_study",
     "count_from",
     "decide_withdrawal",
+    "decline_transfer",
+    "end_tracing",
     "find",
+    "hand_over",
+    "lapse_completion",
+    "lapse_due",
+    "lapse_papers",
+    "not_register",
+    "note_withdrawal",
+    "notify_status",
+    "offer_transfer",
     "post_message",
     "read_messages",
+    "receive_completion",
     "receive_papers",
     "record_finding",
     "record_same_event",
+    "register",
+    "return_to_study",
     "send_tip",
+    "serve_notice",
+    "start_tracing",
     "submit",
     "submit_online",
+    "take_as_information",
+    "take_over",
     "tip",
     "undo_same_event",
+    "vote",
+    "withdraw",
 ]

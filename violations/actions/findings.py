@@ -13,6 +13,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, Fault, Invalid
+from oversight.deadlines.models import Event
 from oversight.dossiers import queries as dossiers
 from oversight.dossiers.models import FIRST_CASE_KIND, Channel, Dossier, Kind, Series
 from oversight.parties.models import Role
@@ -20,12 +21,10 @@ from oversight.workflow import machine
 from violations import policies, rules
 from violations.actions import opening
 from violations.actions.opening import Brought, Source
-from violations.actions.submit import start_clock
 from violations.models import Case, Finding
 from violations.rules import FindingForm
 
 VERB = "record_finding"
-TERM = "finding"
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -98,12 +97,11 @@ def _record(
         case=case, found_on=form.found_on, finder_id=by.user_id, source=_source(form.source, by, now)
     )
     opening.keep_evidence(case, form.evidence, now=now)
-    start = machine.Start(case.track, case.dossier, *opening.edition_of(election))
+    found = datetime.combine(form.found_on, time(0), ZoneInfo(office.time_zone))
+    moments = {Event.FOUND: None if channel == Channel.IMPORT else found}
+    start = machine.Start(case.track, case.dossier, *opening.edition_of(election), moments=moments)
     machine.begin_many([start], "find", by=by, now=now)
     opening.add_people(case, {Role.REPORTED: form.reported, Role.WITNESS: form.witnesses}, by=by, now=now)
-    if channel != Channel.IMPORT:
-        found = datetime.combine(form.found_on, time(0), ZoneInfo(office.time_zone))
-        start_clock(case, TERM, found, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
     number = opening.number(case, Series.FINDING, source, by=by, at=now, now=now)
     return Recorded(case.pk, "created", number, office)

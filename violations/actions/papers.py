@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.core.errors import Fault, Invalid
 from oversight.core.ids import uuid7
-from oversight.deadlines import actions as deadlines
 from oversight.deadlines.models import Deadline
 from oversight.deadlines.rules import is_late
 from oversight.workflow import machine
 from oversight.workflow.models import Track
 from violations import policies
 from violations.actions import opening
-from violations.actions.submit import PAPERS, STUDY, start_clock
 from violations.digests import PAPER, paper_digest
 from violations.models import Case, Paper, Report
 from violations.rules import Handed
-from violations.workflow import AWAITING_PAPERS
+from violations.workflow import AWAITING_PAPERS, PAPERS
 
 VERB = "papers"
 MOST_COPIES = 99
@@ -57,16 +55,10 @@ def receive_papers(*, case: Case, papers: Sequence[Handed], is_complete: bool, b
     digests = {f"{PAPER}:{row.pk}": paper_digest(row) for row in rows}
     if is_complete and track.status == AWAITING_PAPERS:
         machine.move(track, "receive_papers", by=by, now=now)
-        deadlines.meet(subject=held.track, rule=f"{_regime(held)}.{PAPERS}", by=by, now=now)
         Report.objects.filter(pk=held.pk).update(counted_from=now)
-        start_clock(held, STUDY, now, by=by, now=now)
         digests |= opening.case_row(held)
     opening.enter(VERB, held, digests, by=by, now=now)
     return rows
-
-
-def _regime(case: Case) -> str:
-    return case.dossier.election.regime if case.dossier.election else ""
 
 
 def _faults(papers: Sequence[Handed]) -> list[Fault]:

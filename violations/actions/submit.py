@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.core.errors import Conflict, Fault, Invalid
-from oversight.deadlines import actions as deadlines
 from oversight.deadlines import queries as terms
-from oversight.deadlines.models import Deadline
+from oversight.deadlines.models import Deadline, Event
 from oversight.deadlines.rules import due
 from oversight.dossiers.models import Channel, Dossier, Kind, Series
 from oversight.parties.models import Role
@@ -25,9 +24,10 @@ from violations.actions import opening
 from violations.actions.opening import Brought, Source
 from violations.models import Case, Report
 from violations.rules import ReportForm
+from violations.workflow import PAPERS
 
 VERB = "submit"
-PAPERS, STUDY, REPORTING = "papers", "preliminary_study", "report"
+REPORTING = "report"
 # Who sends it himself hands his papers in later; what comes over a counter or from another system has them.
 _BY_THE_PUBLIC = frozenset({Channel.WEB, Channel.API, Channel.OFFLINE})
 
@@ -126,7 +126,10 @@ def _receive(
     report.save(force_insert=True)
     opening.keep_evidence(case, form.evidence, now=now)
     is_public = channel in _BY_THE_PUBLIC
-    start = machine.Start(case.track, case.dossier, *opening.edition_of(election))
+    # What was handled elsewhere had its terms there.
+    submitted = None if channel == Channel.IMPORT else received
+    law = opening.edition_of(election)
+    start = machine.Start(case.track, case.dossier, *law, moments={Event.SUBMITTED: submitted})
     machine.begin_many([start], "submit_online" if is_public else "submit", by=by, now=now)
     people = {
         Role.REPORTER: [form.reporter],
@@ -135,23 +138,9 @@ def _receive(
         Role.WITNESS: form.witnesses,
     }
     opening.add_people(case, people, by=by, now=now)
-    # What was handled elsewhere had its terms there.
-    if channel != Channel.IMPORT:
-        start_clock(case, PAPERS if is_public else STUDY, received, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
     number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
     return _answer(case, "created", number)
-
-
-def start_clock(case: Case, term: str, counted_from: datetime, *, by: Actor, now: datetime) -> Deadline | None:
-    """Start a clock of the case where the law of its election knows the term."""
-    election = case.dossier.election
-    key = f"{election.regime}.{term}" if election else ""
-    if not terms.rules_in_force([key])[key]:
-        return None
-    start = deadlines.Start(case.dossier, case.track, key, counted_from)
-    started = deadlines.start_many(starts=[start], by=by, now=now)
-    return started[0] if started else None
 
 
 def narrative_of(form: ReportForm) -> dict[str, object]:

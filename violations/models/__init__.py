@@ -1,5 +1,18 @@
-"""Tables of violations: what was brought in, and what was written about it."""
+"""Tables of violations: what was brought in, what was written about it, and what was done with it."""
 
+from violations.models.procedure import (
+    ArchiveEntry,
+    Classification,
+    CompletionRequest,
+    Plenary,
+    RequirementCheck,
+    Seat,
+    StatusNotice,
+    StudyConclusion,
+    Tracing,
+    Transfer,
+    Vote,
+)
 from violations.models.record import (
     Capacity,
     Case,
@@ -15,15 +28,26 @@ from violations.models.record import (
 )
 
 __all__ = [
+    "ArchiveEntry",
     "Capacity",
     "Case",
+    "Classification",
+    "CompletionRequest",
     "Finding",
     "Message",
     "Outcome",
     "Paper",
+    "Plenary",
     "Report",
+    "RequirementCheck",
     "SameEvent",
+    "Seat",
+    "StatusNotice",
+    "StudyConclusion",
     "Tip",
+    "Tracing",
+    "Transfer",
     "ViolationClass",
+    "Vote",
     "WithdrawalRequest",
 ]

@@ -160,7 +160,11 @@ def _duty(track: Track, holder: Actor, by: Actor, now: datetime) -> Duty:
         (
             reach
             for reach in holder.reaches
-            if track.scope.startswith(reach.path) and any(step.permission in reach.permissions for step in steps)
+            if track.scope.startswith(reach.path)
+            and any(
+                step.permission in reach.permissions and (reach.path == track.scope or not step.own_office)
+                for step in steps
+            )
         ),
         key=lambda reach: len(reach.path),
     ).office

@@ -1,0 +1,160 @@
+"""Reads of the procedure: how a study stands, who sits in a plenary, what was offered, what is overdue."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from oversight.accounts.actor import Actor
+from oversight.accounts.models import Assignment, Office, User
+from oversight.accounts.roles import ROLES, Permission
+from oversight.core.errors import NotFound
+from oversight.dossiers.models import Kind, Recusal
+from oversight.workflow.models import Track
+from violations.models import Case, Classification, CompletionRequest, Plenary, RequirementCheck, Seat, Transfer, Vote
+from violations.rules import law
+from violations.rules.law import Requirement
+from violations.rules.study import Standing, standing
+
+_KINDS = {Kind.VIOLATION_REPORT: "report", Kind.FINDING: "finding"}
+_NEWEST = 50
+
+
+class Ballot(msgspec.Struct, frozen=True):
+    """A plenary with who is in it and how each voted."""
+
+    plenary: Plenary
+    seats: tuple[Seat, ...]
+    votes: Mapping[UUID, Vote]
+
+    @property
+    def waiting(self) -> tuple[Seat, ...]:
+        """Members who are present and have not voted."""
+        return tuple(seat for seat in self.seats if seat.attendance == "present" and seat.pk not in self.votes)
+
+
+def regime(case: Case) -> str:
+    """The body of law of the case's election."""
+    election = case.dossier.election
+    if election is None:
+        raise ValueError(f"{case.pk} belongs to no election")
+    return election.regime
+
+
+def day_of(case: Case) -> date:
+    """The day on which the case was received, by the clock of the office that holds it: its lists of the law."""
+    return case.received_at.astimezone(ZoneInfo(case.dossier.office.time_zone)).date()
+
+
+def track(case: Case) -> Track:
+    """The main track of a case that the caller has fetched by right."""
+    return Track.objects.select_related("dossier").get(pk=case.track)
+
+
+def required(case: Case) -> tuple[Requirement, ...]:
+    """What must be checked of the case; nothing of prior information."""
+    kind = _KINDS.get(Kind(case.kind))
+    return law.requirements(regime(case), kind, day_of(case)) if kind else ()
+
+
+def checks(case: Case) -> dict[str, RequirementCheck]:
+    """The check that counts of each requirement."""
+    rows = RequirementCheck.objects.filter(case=case).order_by("requirement", "-id").distinct("requirement")
+    return {row.requirement: row for row in rows}
+
+
+def study(case: Case) -> Standing:
+    """How the case stands by its checks: formal_ok and material_ok are derived here and nowhere else."""
+    return standing(required(case), {code: row.answer for code, row in checks(case).items()})
+
+
+def classification(case: Case) -> Classification | None:
+    """The classification that counts."""
+    return Classification.objects.filter(case=case).order_by("-id").first()
+
+
+def completion(case: Case) -> CompletionRequest | None:
+    """The completion that is asked now."""
+    return CompletionRequest.objects.filter(case=case, ended_at=None).first()
+
+
+def transfer(case: Case) -> Transfer | None:
+    """The transfer or take-over that waits for its second signature."""
+    return Transfer.objects.select_related("source", "target").filter(case=case, answered_at=None).first()
+
+
+def members(office: Office, *, now: datetime) -> list[User]:
+    """The commissioners of one office itself, by name: those whose role decides there."""
+    roles = [role for role, what in ROLES.items() if Permission.DECIDE_VIOLATIONS in what.permissions]
+    held = Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), office=office, role__in=roles)
+    held = held.filter(period__contains=now).exclude(needs_approval=True, approved_by=None)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk"))
+
+
+def barred(case: Case, people: list[User]) -> set[int]:
+    """Which of some people are recused from the case."""
+    rows = Recusal.objects.filter(dossier=case.pk, user__in=people)
+    return set(rows.values_list("user", flat=True))
+
+
+def ballot(plenary: Plenary) -> Ballot:
+    """A plenary with its seats and votes; the caller has fetched it by right."""
+    seats = tuple(Seat.objects.filter(plenary=plenary).select_related("member").order_by("member__name", "pk"))
+    votes = {vote.seat_id: vote for vote in Vote.objects.filter(seat__in=seats)}
+    return Ballot(plenary, seats, votes)
+
+
+def plenaries(case: Case) -> QuerySet[Plenary]:
+    """The plenaries of a case that the caller has fetched by right, the newest first."""
+    rows = Plenary.objects.filter(case=case).select_related("office", "recipient", "chair")
+    return rows.order_by("-called_at", "-pk")
+
+
+def my_votes(actor: Actor) -> QuerySet[Seat]:
+    """Open plenaries in which the actor is present and has not voted, the oldest first."""
+    barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
+    rows = Seat.objects.filter(member=actor.user_id, attendance="present", vote=None, plenary__closed_at=None)
+    rows = rows.exclude(plenary__case__in=barring).select_related("plenary__case", "plenary__office")
+    return rows.order_by("plenary__called_at")[:_NEWEST]
+
+
+def my_plenary(actor: Actor, id: UUID) -> Plenary:
+    """A plenary in which the actor has a seat; NotFound otherwise."""
+    rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office")
+    found = rows.filter(pk=id, seats__member=actor.user_id).first()
+    if found is None:
+        raise NotFound(_("There is no such plenary, or you have no seat in it."))
+    return found
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What an office may know of a case before it has signed for it: office, kind and time, nothing of its contents."""
+
+    id: UUID
+    direction: str
+    source: str
+    target: str
+    kind: int
+    offered_at: datetime
+
+
+def offers(actor: Actor) -> list[Offer]:
+    """Transfers and take-overs that wait for the signature of the actor's own office, the oldest first."""
+    own = [reach.office for reach in actor.reaches if Permission.DECIDE_VIOLATIONS in reach.permissions]
+    waiting = Q(target__in=own, direction__in=["down", "side"]) | Q(source__in=own, direction="up")
+    rows = Transfer.objects.filter(waiting, answered_at=None).select_related("source", "target", "case")
+    return [
+        Offer(row.pk, row.direction, row.source.name, row.target.name, row.case.kind, row.offered_at)
+        for row in rows.order_by("offered_at", "pk")[:_NEWEST]
+    ]
+
+
+def offer(actor: Actor, id: UUID) -> Transfer:
+    """One of them, to be signed; NotFound otherwise."""
+    if not any(one.id == id for one in offers(actor)):
+        raise NotFound(_("There is no such transfer, or it does not wait for your office."))
+    return Transfer.objects.select_related("case__dossier__office", "source", "target").get(pk=id)
