@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "oversight.core",
     "oversight.regions",
     "oversight.ledger",
+    "oversight.vault",
     "oversight.accounts",
     "oversight.files",
     "oversight.dossiers",
@@ -179,6 +180,9 @@ STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
 # Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
 EVIDENCE_REHASH_DAYS = env.int("EVIDENCE_REHASH_DAYS", default=30)
 EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
+
+# The vault's root keys: a folder of files of mode 0600, in no dump and no bucket (docs/vault.md).
+VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
 
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")

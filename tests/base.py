@@ -14,6 +14,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("vault_key", "create")
     only = [argument for province in PROVINCES for argument in ("--only-province", province)]
     call_command("load_regions", *only)
     call_command("load_elections")

@@ -63,6 +63,8 @@ os.environ.update(
         "LEDGER_EXPORT": str(DATA / f"checkpoints-{WORKER}.log"),
         "STORAGE_URL": f"file://{DATA / f'files-{WORKER}'}",
         "LEDGER_KEY_FILE": str(DATA / f"ledger-{WORKER}.key"),
+        # One for all workers: the template database was made with it.
+        "VAULT_KEYS": str(DATA / "vault"),
         "BEHIND_TLS": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "PYTHONDONTWRITEBYTECODE": "1",

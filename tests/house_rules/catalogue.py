@@ -16,7 +16,7 @@ def unplaced(root: Path) -> Iterator[str]:
 
 TREE_RULES: tuple[TreeRule, ...] = (
     rooms.oversized, rooms.nameless, rooms.queries_in_doors, rooms.doors_through_doors, rooms.clock_below_doors,
-    rooms.sideways, rooms.prints, rooms.undocumented, unplaced,
+    rooms.sideways, rooms.opened_in_doors, rooms.prints, rooms.undocumented, unplaced,
     migrations.unfit,
     pages.inline, pages.foreign, pages.querying,
     words.left_for_later, words.secrets, words.traces, words.addresses_in_locks,

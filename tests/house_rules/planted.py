@@ -69,6 +69,11 @@ PLANTED = (
         _PEOPLE | {"violations/__init__.py": "", "violations/actions.py": "from reports.models import StationReport\n"},
         "violations enters reports by `models",
     ),
+    Planted(
+        rooms.opened_in_doors,
+        {"reports/views.py": "def page(r):\n    from oversight.vault import queries\n"},
+        ":2: a door opens the vault",
+    ),
     Planted(rooms.prints, {"reports/actions.py": "print('filed')\n"}, "print()"),
     Planted(rooms.undocumented, {"oversight/linkage/__init__.py": ""}, "docstring"),
     Planted(

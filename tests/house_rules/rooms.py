@@ -98,6 +98,15 @@ def unplaced(root: Path, storeys: list[set[str]]) -> Iterator[str]:
             yield f"{name}: stands in no storey of the contract in pyproject.toml"
 
 
+def opened_in_doors(root: Path) -> Iterator[str]:
+    """No door opens the vault: who may see what is decided by the actions and queries in between."""
+    for source, tree in python(root):
+        if is_door(source, tree) and owner(source.path) != "oversight.vault":
+            for line, name in sorted(set(imported(tree))):
+                if name == "oversight.vault" or name.startswith("oversight.vault."):
+                    yield source.at(line, "a door opens the vault; go through parties or the module's own queries")
+
+
 def prints(root: Path) -> Iterator[str]:
     """Nothing prints: commands write to their own stdout, everything else to the log."""
     for source, tree in python(root):

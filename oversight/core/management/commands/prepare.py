@@ -26,6 +26,7 @@ class Step(NamedTuple):
 
 STATIONS = "reports/data/64-kalimantan-timur.csv.gz"
 STEPS = (
+    Step("vault_key", "Root key of the vault", ("create",), demo_only=True),
     Step(
         "load_regions",
         "Region codes of six editions",

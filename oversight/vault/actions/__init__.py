@@ -1,0 +1,16 @@
+"""Every write of the vault: subjects, what is sealed, indexes, erasure; and the root keys."""
+
+from oversight.vault.actions.rotation import Progress, make_root_key, put_back, remove_root_key, rewrap
+from oversight.vault.actions.sealing import create, erase, index, seal
+
+__all__ = [
+    "Progress",
+    "create",
+    "erase",
+    "index",
+    "make_root_key",
+    "put_back",
+    "remove_root_key",
+    "rewrap",
+    "seal",
+]
