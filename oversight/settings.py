@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
+    "oversight.imports",
     "oversight.portal",
     "reports",
     "violations",
@@ -207,6 +208,8 @@ LEDGER_SUBJECTS = {
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
     "web_listexport": "oversight.web.ledger.ListExports",
+    "imports_import": "oversight.imports.ledger.Imports",
+    "imports_mapping": "oversight.imports.ledger.Mappings",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
@@ -215,7 +218,10 @@ STREAM_CONSUMERS = [
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",
+    "oversight.imports.stream.Intake",
 ]
+# What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
+IMPORT_TARGETS: list[str] = []
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

@@ -1,4 +1,4 @@
-"""What a module declares of its intake: the fields of a record, what contradicts what, how rows become records and back.
+"""What a module declares of its intake: fields of a record, what contradicts what, how rows become records and back.
 
 `settings.IMPORT_TARGETS` names the targets by dotted path; docs/imports.md tells how a module adds one.
 """
@@ -19,7 +19,12 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.core.errors import NotFound
 
-Words = TypedDict("Words", {"id": str, "en": str})
+
+class Words(TypedDict):
+    """The same in both languages."""
+
+    id: str
+    en: str
 
 
 class FieldType(StrEnum):

@@ -15,7 +15,7 @@ from oversight.imports.targets import Field, FieldType
 _YES = frozenset({"ya", "y", "yes", "true", "benar", "1", "ada", "sudah", "√", "v", "x"})
 _NO = frozenset({"tidak", "t", "no", "n", "false", "salah", "0", "tidakada", "belum", ""})
 # How lists write that nothing is known.
-_NOTHING = frozenset({"-", "–", "—", "--", "n/a", "na", "null", "none", "nihil", "(kosong)", "#n/a"})
+_NOTHING = frozenset({"-", "–", "—", "--", "n/a", "na", "null", "none", "nihil", "(kosong)"})
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ def _choice(field: Field, cell: Cell, notes: list[Note]) -> str:
     text = clean(cell, notes)
     wanted = key(text)
     for choice in field.choices:
-        titles = {choice.key, *choice.title.values()}
+        titles = {choice.key, choice.title["id"], choice.title["en"]}
         if wanted in {key(spelling) for spelling in (*titles, *choice.spellings)}:
             if text not in titles:
                 notes.append(Note("choice-spelling", choice.key))

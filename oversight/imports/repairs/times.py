@@ -139,7 +139,7 @@ def _spelled(text: str, order: Order) -> _When:
     found, end = _date(rest, order)
     if named is not None and found.weekday() != named:
         raise Unfit("weekday-differs")
-    tail = rest[end:].strip(" ,;-T")
+    tail = rest[end:].lstrip(" ,;-T").rstrip(" ,;.")
     if not tail:
         return _When(found, None, None)
     said = _ZONE.search(tail)

@@ -1,0 +1,41 @@
+"""Reads of the intake: imports of the offices for which somebody brings records in, their rows, their mappings."""
+
+from oversight.imports.queries.imports import (
+    Head,
+    Listed,
+    entry_of,
+    import_list,
+    one_import,
+    same_file,
+    saved_columns,
+    start_columns,
+)
+from oversight.imports.queries.rows import (
+    Facet,
+    Narrowed,
+    Opened,
+    chunks,
+    count,
+    facets,
+    reviews,
+    rows_page,
+)
+
+__all__ = [
+    "Facet",
+    "Head",
+    "Listed",
+    "Narrowed",
+    "Opened",
+    "chunks",
+    "count",
+    "entry_of",
+    "facets",
+    "import_list",
+    "one_import",
+    "reviews",
+    "rows_page",
+    "same_file",
+    "saved_columns",
+    "start_columns",
+]
