@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("oversight.portal.people_urls")),
     path("notices/", include("oversight.portal.notice_urls")),
     path("", include("oversight.portal.evidence.urls")),
+    path("imports/", include("oversight.portal.imports.urls")),
     path("calendar/", include("oversight.portal.calendar_urls")),
     path("", include("oversight.web.urls")),
     path("", include("oversight.portal.urls")),

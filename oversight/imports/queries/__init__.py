@@ -3,12 +3,13 @@
 from oversight.imports.queries.imports import (
     Head,
     Listed,
-    entry_of,
     import_list,
+    offices,
     one_import,
     same_file,
     saved_columns,
     start_columns,
+    target_of,
 )
 from oversight.imports.queries.rows import (
     Facet,
@@ -29,13 +30,14 @@ __all__ = [
     "Opened",
     "chunks",
     "count",
-    "entry_of",
     "facets",
     "import_list",
+    "offices",
     "one_import",
     "reviews",
     "rows_page",
     "same_file",
     "saved_columns",
     "start_columns",
+    "target_of",
 ]

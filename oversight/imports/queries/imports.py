@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
+from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import NotAllowed, NotFound
 from oversight.dossiers.queries import PAGE, within
@@ -18,7 +19,7 @@ from oversight.imports.models import Import, Mapping
 from oversight.imports.reading import Line, read
 from oversight.imports.repairs.text import key
 from oversight.imports.repairs.times import Order
-from oversight.imports.targets import Target
+from oversight.imports.targets import Target, targets
 from oversight.imports.targets import target as target_named
 from oversight.vault import queries as vault
 
@@ -50,6 +51,12 @@ def _seen(actor: Actor) -> QuerySet[Import]:
     return Import.objects.filter(within(actor.paths(Permission.IMPORT_RECORDS)))
 
 
+def offices(actor: Actor) -> list[Office]:
+    """The offices for which somebody brings records in, the widest first."""
+    held = {reach.office for reach in actor.reaches if Permission.IMPORT_RECORDS in reach.permissions}
+    return list(Office.objects.filter(pk__in=held).order_by("path"))
+
+
 def import_list(actor: Actor, *, after: UUID | None = None, size: int = PAGE) -> tuple[list[Listed], UUID | None]:
     """One page, the newest first, and the id behind which the next begins. Two queries."""
     rows = _seen(actor).select_related("office", "received_by").order_by("-pk")
@@ -72,9 +79,9 @@ def same_file(actor: Actor, one: Import) -> Import | None:
     return others.exclude(pk=one.pk).order_by("-pk").first()
 
 
-def entry_of(one: Import) -> Target:
-    """The target of an import; NotFound when its module is gone."""
-    return target_named(one.target)
+def target_of(one: Import) -> Target | None:
+    """The target of an import; None when its module is gone, so that its receipts can still be read."""
+    return targets().get(one.target)
 
 
 def start_columns(one: Import, *, header_row: int = 0, sheet: str = "", size: int = HEAD_ROWS) -> Head:

@@ -89,7 +89,7 @@ def _narrowed(one: Import, by: Narrowed) -> QuerySet[Row]:
 
 def rows_page(one: Import, by: Narrowed, *, after: int = 0, size: int = PAGE) -> tuple[list[Opened], int | None]:
     """One page in the order of the file, and the number behind which the next begins. Two queries."""
-    found = list(_narrowed(one, by).filter(number__gt=after).order_by("number")[: size + 1])
+    found = list(_narrowed(one, by).select_related("dossier").filter(number__gt=after).order_by("number")[: size + 1])
     return opened(one, found[:size]), found[size - 1].number if len(found) > size else None
 
 
