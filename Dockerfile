@@ -22,12 +22,14 @@ RUN groupadd --gid 10001 app \
     && useradd --uid 10001 --gid app --no-create-home --home-dir /data --shell /usr/sbin/nologin app \
     && useradd --uid 10002 --gid app --no-create-home --home-dir /data --shell /usr/sbin/nologin sealer \
     && install -d -o app -g app -m 0770 /data /data/run /data/tmp \
-    && install -d -o sealer -g app -m 0750 /ledger /checkpoints
+    && install -d -o sealer -g app -m 0750 /ledger /checkpoints \
+    && install -d -o app -g app -m 0750 /vault
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=oversight.settings OVERSIGHT_DATA=/data STATIC_ROOT=/app/static \
-    LEDGER_KEY_FILE=/ledger/ledger.key LEDGER_EXPORT=/checkpoints/checkpoints.log
+    LEDGER_KEY_FILE=/ledger/ledger.key LEDGER_EXPORT=/checkpoints/checkpoints.log \
+    VAULT_KEYS=/vault
 WORKDIR /app
 USER app
 EXPOSE 8000

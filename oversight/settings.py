@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "oversight.accounts",
     "oversight.files",
     "oversight.dossiers",
+    "oversight.parties",
     "oversight.evidence",
     "oversight.notices",
     "oversight.deadlines",
@@ -184,6 +185,10 @@ EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
 
 # The vault's root keys: a folder of files of mode 0600, in no dump and no bucket (docs/vault.md).
 VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
+# Who works on a dossier and may therefore see who its people are: functions of (dossier id, actor, now).
+PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
+UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
+NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")
@@ -207,6 +212,13 @@ LEDGER_SUBJECTS = {
     "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
+    "parties_person": "oversight.parties.ledger.People",
+    "parties_part": "oversight.parties.ledger.Parts",
+    "parties_unmask": "oversight.parties.ledger.Unmasks",
+    "parties_hand_over": "oversight.parties.ledger.HandOvers",
+    "parties_delay": "oversight.parties.ledger.Delays",
+    "parties_erasure": "oversight.parties.ledger.Erasures",
+    "parties_kin": "oversight.parties.ledger.Relatives",
     "web_listexport": "oversight.web.ledger.ListExports",
     "imports_import": "oversight.imports.ledger.Imports",
     "imports_mapping": "oversight.imports.ledger.Mappings",

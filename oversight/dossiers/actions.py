@@ -1,5 +1,6 @@
 """Writes on dossiers that every module shares: exceptions to jurisdiction, recusal."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import Permission as GuardianPermission
@@ -64,6 +65,22 @@ def recuse(*, dossier: Dossier, user: User, reason: str, by: Actor, now: datetim
     )
     _record("dossiers.recuse", dossier, by, now, {"user": user.pk})
     return recusal
+
+
+@transaction.atomic
+def bar(*, dossier: Dossier, users: Collection[int], reason: str, by: Actor, now: datetime) -> None:
+    """Bar people whom the platform itself found to be in conflict. `reason` tells nothing of the person they know."""
+    barred = set(Recusal.objects.filter(dossier=dossier, user__in=users).values_list("user", flat=True))
+    fresh = sorted(set(users) - barred)
+    if not fresh:
+        return
+    declared_by = by.user_id or None
+    rows = (
+        Recusal(dossier=dossier, user_id=user, reason=reason, declared_by_id=declared_by, declared_at=now)
+        for user in fresh
+    )
+    Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+    _record("dossiers.bar", dossier, by, now, {"users": fresh})
 
 
 def _record(verb: str, dossier: Dossier, by: Actor, now: datetime, more: dict[str, object]) -> None:

@@ -159,7 +159,14 @@ class Recusal(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="recusals", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="None: the platform found it.",
+    )
     declared_at = models.DateTimeField()
 
     class Meta:

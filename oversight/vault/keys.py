@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from oversight.vault.sealing import KEY_BYTES
 
 _NAME = re.compile(r"root-([1-9][0-9]{0,3})\.key")
+_OTHERS = 0o037  # a group that may enter the folder may read: processes of different users share the keys so
 _WORDS, _DEMO_WORDS = "oversight-vault-root", "oversight-vault-root-of-a-demo"
 
 
@@ -53,7 +54,7 @@ def _read(states: tuple[tuple[Path, int, int, int], ...], is_demo: bool) -> Mapp
 
 def read(path: Path, *, is_demo: bool) -> bytes:
     """The key in a file; ImproperlyConfigured when it may not be used here."""
-    if path.stat().st_mode & 0o077:
+    if path.stat().st_mode & _OTHERS:
         raise ImproperlyConfigured(f"{path} may be read by others: set its mode to 0600.")
     words, _, key = path.read_text().strip().partition(" ")
     if words == _DEMO_WORDS and not is_demo:
@@ -95,8 +96,9 @@ def write(path: Path, key: bytes) -> None:
     """Make a key file that nobody sees half-written; FileExistsError when it is there."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     words = _DEMO_WORDS if settings.DEMO else _WORDS
-    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
+        os.fchmod(descriptor, 0o600 | path.parent.stat().st_mode & 0o040)
         with os.fdopen(descriptor, "w") as file:
             file.write(f"{words} {base64.b64encode(key).decode()}\n")
             file.flush()

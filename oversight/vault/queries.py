@@ -20,9 +20,11 @@ select distinct on (subject_id) subject_id, version, content
 from vault_sealed where subject_id = any(%s) and label = %s order by subject_id, version desc
 """
 _FIND = """
-select i.subject_id from vault_blind_index i where i.term = %(term)s and i.value = %(value)s and not exists (
+select distinct i.subject_id from unnest(%s::smallint[], %s::bytea[]) as n(term, value)
+join vault_blind_index i on i.term = n.term and i.value = n.value
+where not exists (
   select from vault_blind_index l where l.subject_id = i.subject_id and l.term = i.term and l.version > i.version
-) order by i.subject_id
+) order by 1
 """
 
 
@@ -43,11 +45,19 @@ def opened(subjects: Iterable[UUID], label: str) -> dict[UUID, dict[str, object]
 
 def find(term: Term, value: str) -> list[UUID]:
     """The subjects whose blind index has this value, the oldest first; none for a value that is none of its kind."""
-    spelled = rules.normalised(term, value)
-    if not spelled:
+    return find_any([(term, value)])
+
+
+def find_any(values: Iterable[tuple[Term, str]]) -> list[UUID]:
+    """The subjects that one of these values fits, the oldest first. One query."""
+    spelled = [(term, rules.normalised(term, value)) for term, value in values]
+    known = [(term, value) for term, value in spelled if value]
+    if not known:
         return []
+    keys_of = ring().terms
+    blind = [sealing.blind(value, keys_of[term]) for term, value in known]
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"term": term, "value": sealing.blind(spelled, ring().terms[term])})
+        cursor.execute(_FIND, [[term for term, _ in known], blind])
         return [id for (id,) in cursor.fetchall()]
 
 

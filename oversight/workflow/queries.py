@@ -191,3 +191,8 @@ def _colleagues(where: Q, now: datetime) -> list[Colleague]:
             row.user_id, Colleague(row.user_id, row.user.name, ROLES[Role(row.role)].title, row.office.name)
         )
     return list(found.values())
+
+
+def has_work(dossier: UUID, actor: Actor, now: datetime) -> bool:
+    """Whether a track of the dossier is the actor's duty, or that of somebody for whom he stands in (see `mine`)."""
+    return mine(actor, now=now).filter(dossier=dossier).exists()

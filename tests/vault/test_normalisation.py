@@ -1,11 +1,15 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oversight.vault import rules
 from oversight.vault.models import Term
 
-WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=12)
+unhurried = settings(deadline=None)  # the machine may be busy
+
+WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=12).filter(
+    lambda word: word not in rules._BEFORE | rules._AFTER | set(rules._SAME_FIRST)
+)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +76,7 @@ def test_a_name_needs_its_year_to_be_found_by() -> None:
     assert rules.normalised(term, "Siti Aminah") == rules.normalised(term, "1980") == ""
 
 
+@unhurried
 @given(st.sampled_from(Term), st.text(max_size=60))
 def test_normalising_twice_changes_nothing(term: Term, value: str) -> None:
     once = rules.normalised(term, value)
@@ -85,12 +90,14 @@ PIECES = st.lists(
 )
 
 
+@unhurried
 @given(PIECES, st.sampled_from(["", " "]))
 def test_names_of_nothing_but_titles_settle_too(pieces: list[str], between: str) -> None:
     once = rules.name(between.join(pieces))
     assert rules.name(once) == once
 
 
+@unhurried
 @given(
     st.lists(WORDS, min_size=2, max_size=4), st.sampled_from(["H. ", "Drs. ", "KH ", "Dr.Ir. ", "hj. "]), st.booleans()
 )
@@ -100,6 +107,7 @@ def test_titles_case_and_spaces_tell_nobody_apart(words: list[str], title: str, 
     assert rules.name(dressed.upper() if loud else dressed) == rules.name(plain)
 
 
+@unhurried
 @given(st.from_regex(r"8[1-9][0-9]{7,9}", fullmatch=True))
 def test_however_a_mobile_number_is_written_it_is_one(rest: str) -> None:
     written = {f"0{rest}", f"62{rest}", f"+62{rest}", f"+62 {rest[:3]}-{rest[3:]}", f"(0{rest[:3]}) {rest[3:]}", rest}

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oversight.core.errors import Conflict
@@ -16,6 +16,8 @@ from oversight.core.ids import uuid7
 from oversight.vault import actions, queries, sealing
 from oversight.vault.models import BlindIndex, Key, Sealed, Subject, SubjectKind, Term
 from oversight.vault.rules import name_and_birth_year
+
+unhurried = settings(deadline=None)  # the machine may be busy
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LABEL = "person"
@@ -44,12 +46,14 @@ def aminah(db: None) -> Subject:
     return subject
 
 
+@unhurried
 @given(JSON, st.uuids(), st.text(max_size=40), st.integers(1, 2**31 - 1))
 def test_whatever_is_sealed_comes_back(fields: Any, subject: UUID, label: str, version: int) -> None:
     key = sealing.new_key()
     assert sealing.unseal(sealing.seal(fields, key, subject, label, version), key, subject, label, version) == fields
 
 
+@unhurried
 @given(st.integers(0, 200), st.integers(0, 255))
 def test_one_changed_byte_is_noticed(place: int, byte: int) -> None:
     key, subject = sealing.new_key(), uuid7()

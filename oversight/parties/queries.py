@@ -1,0 +1,229 @@
+"""Reads of people: masked, unless an unmask of the asking actor runs. What is opened is recorded by the reading."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from oversight.accounts.actor import Actor
+from oversight.accounts.roles import Permission
+from oversight.core.errors import NotFound
+from oversight.dossiers.models import Dossier
+from oversight.dossiers.queries import visible_to
+from oversight.parties import looks, policies
+from oversight.parties.details import Details, read
+from oversight.parties.ledger import DETAILS
+from oversight.parties.models import Delay, Erasure, HandOver, Kin, Part, Person, Purpose, Role, Unmask
+from oversight.vault import queries as vault
+from oversight.vault import rules as spelling
+from oversight.vault.models import Term
+
+LARGEST = 50
+
+
+class PartView(msgspec.Struct, frozen=True):
+    """Somebody in a dossier as the actor may know him.
+
+    `name` is the code of a protected person (`P-3F7K2Q`) until he is unmasked; `details` are None as long. Of a named
+    person name and position are always clear, the rest is masked too. `unmasked_until`: when the sight ends by itself.
+    """
+
+    id: UUID
+    person: UUID
+    role: Role
+    code: str
+    name: str
+    position: str
+    is_named: bool
+    is_organisation: bool
+    is_erased: bool
+    details: Details | None = None
+    unmask: UUID | None = None
+    unmasked_until: datetime | None = None
+
+
+def of_dossier(dossier: Dossier, actor: Actor, *, now: datetime) -> list[PartView]:
+    """The people of a dossier that the caller has fetched by right, in the order in which they were added.
+
+    Clear where an unmask of this actor runs; then the opening is recorded, once in fifteen minutes.
+    """
+    parts = list(Part.objects.filter(dossier=dossier).select_related("person").order_by("number", "pk"))
+    running = unmasks(dossier, actor, now=now) if parts else {}
+    opened: dict[UUID, dict[str, object]] = {}
+    if running:
+        opened = vault.opened([part.person.subject_id for part in parts if part.pk in running], DETAILS)
+        looks.record(running.values(), now=now)
+    return [_view(part, running.get(part.pk), opened.get(part.person.subject_id)) for part in parts]
+
+
+def masked(dossiers: Iterable[UUID]) -> dict[UUID, list[PartView]]:
+    """The people of several dossiers, for lists: always masked. One query."""
+    found: dict[UUID, list[PartView]] = {}
+    for part in Part.objects.filter(dossier__in=list(dossiers)).select_related("person").order_by("number", "pk"):
+        found.setdefault(part.dossier_id, []).append(_view(part, None, None))
+    return found
+
+
+def unmasks(dossier: Dossier, actor: Actor, *, now: datetime) -> dict[UUID, Unmask]:
+    """The running unmasks of the actor in a dossier, by part; none once he lost the power or was barred."""
+    rows = Unmask.objects.filter(part__dossier=dossier, user=actor.user_id, at__lte=now, until__gt=now, ended_at=None)
+    found = {row.part_id: row for row in rows.order_by("until")}
+    if found and (policies.reach_to(dossier, actor) is None or policies.barred(actor, dossier)):
+        return {}
+    return found
+
+
+def _view(part: Part, unmask: Unmask | None, fields: dict[str, object] | None) -> PartView:
+    person = part.person
+    details = read(fields) if fields is not None else None
+    return PartView(
+        id=part.pk,
+        person=person.pk,
+        role=Role(part.role),
+        code=person.code,
+        name=details.name if details else person.name or person.code,
+        position=details.position if details else person.position,
+        is_named=person.is_named,
+        is_organisation=person.kind == Person.Kind.ORGANISATION,
+        is_erased=person.erased_at is not None,
+        details=details,
+        unmask=unmask.pk if unmask and details else None,
+        unmasked_until=unmask.until if unmask and details else None,
+    )
+
+
+def part(dossier: Dossier, id: UUID) -> Part:
+    """One part of a dossier that the caller has fetched by right; NotFound for another's."""
+    found = Part.objects.filter(dossier=dossier, pk=id).select_related("person", "dossier").first()
+    if found is None:
+        raise NotFound(_("There is no such person in this record."))
+    return found
+
+
+def unmask(actor: Actor, id: UUID) -> Unmask:
+    """One of the actor's own unmasks; NotFound otherwise."""
+    found = Unmask.objects.filter(pk=id, user=actor.user_id).select_related("part__dossier").first()
+    if found is None:
+        raise NotFound(_("There is no such sight of yours."))
+    return found
+
+
+class Access(msgspec.Struct, frozen=True):
+    """What the person is told: somebody of which role and office could see who he is, or handed it on, when and why.
+
+    `looks`: how often it was really opened (in steps of fifteen minutes); `to`: the body to which it was handed.
+    """
+
+    part: UUID
+    role: str
+    office: str
+    purpose: Purpose
+    at: datetime
+    until: datetime | None = None
+    looks: int = 0
+    last_look: datetime | None = None
+    to: str = ""
+    basis: str = ""
+
+
+def accesses(dossier: Dossier, *, now: datetime) -> list[Access]:
+    """For the reporter's own page, the oldest first; those that an order delays are left out until they are due.
+
+    An order covers what is done from its moment on: what the person may have read already does not vanish.
+    """
+    orders: dict[UUID, list[Delay]] = {}
+    for order in Delay.objects.filter(part__dossier=dossier, until__gt=now):
+        orders.setdefault(order.part_id, []).append(order)
+    unmasked = Unmask.objects.filter(part__dossier=dossier).select_related("office")
+    found = [
+        Access(
+            row.part_id, row.role, row.office.name, Purpose(row.purpose), row.at, row.ended_at or row.until,
+            row.looked, row.last,
+        )
+        for row in unmasked.annotate(looked=Count("looks"), last=Max("looks__at"))
+    ]  # fmt: skip
+    found += [
+        Access(
+            row.part_id, row.role, row.office.name, Purpose(row.purpose), row.at, to=row.recipient, basis=row.basis
+        )
+        for row in HandOver.objects.filter(part__dossier=dossier).select_related("office")
+    ]  # fmt: skip
+    told = [one for one in found if not any(order.at <= one.at for order in orders.get(one.part, ()))]
+    return sorted(told, key=lambda one: one.at)
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Somebody whom the actor's offices know already: his code, and the dossiers there in which he takes part."""
+
+    person: UUID
+    code: str
+    dossiers: tuple[UUID, ...]
+
+
+def returning(term: Term, value: str, actor: Actor) -> list[Known]:
+    """The people with this number, address or name and year, within the actor's area; codes alone."""
+    people = Person.objects.filter(subject__in=vault.find(term, value))
+    rows = visible_to(
+        Part.objects.filter(person__in=people), actor, Permission.READ_CASES, prefix="dossier__"
+    ).select_related("person")
+    found: dict[UUID, Known] = {}
+    for row in rows.order_by("pk")[: LARGEST * 10]:
+        so_far = found.get(row.person_id)
+        before = so_far.dossiers if so_far else ()
+        found[row.person_id] = Known(row.person_id, row.person.code, tuple(dict.fromkeys((*before, row.dossier_id))))
+    return list(found.values())[:LARGEST]
+
+
+def named(text: str, actor: Actor) -> list[Person]:
+    """Named persons within the actor's area whose name is like the text, the likest first."""
+    wanted = spelling.name(text)
+    if len(wanted) < 3:
+        return []
+    seen = visible_to(Part.objects.filter(person=OuterRef("pk")), actor, Permission.READ_CASES, prefix="dossier__")
+    likeness = TrigramSimilarity("search_name", wanted)
+    rows = Person.objects.filter(is_named=True, search_name__trigram_similar=wanted).filter(Exists(seen))
+    return list(rows.annotate(likeness=likeness).order_by("-likeness", "pk")[:LARGEST])
+
+
+def person(actor: Actor, id: UUID) -> Person:
+    """Somebody who takes part in a dossier of the actor's area; NotFound otherwise."""
+    seen = visible_to(Part.objects.filter(person=id), actor, Permission.READ_CASES, prefix="dossier__")
+    found = Person.objects.filter(pk=id).first()
+    if found is None or not seen.exists():
+        raise NotFound(_("There is no such person, or he lies outside your area."))
+    return found
+
+
+def orders_to_erase(actor: Actor) -> list[Erasure]:
+    """Open orders to erase people all of whose dossiers lie in the actor's hands."""
+    return list(_orders(actor)[:LARGEST])
+
+
+def erasure(actor: Actor, id: UUID) -> Erasure:
+    """One of `orders_to_erase`; NotFound otherwise."""
+    found = _orders(actor).filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no such order, or it lies outside your area."))
+    return found
+
+
+def _orders(actor: Actor) -> QuerySet[Erasure]:
+    elsewhere = Part.objects.filter(person=OuterRef("person")).exclude(
+        pk__in=visible_to(Part.objects.all(), actor, Permission.ERASE_IDENTITIES, prefix="dossier__").values("pk")
+    )
+    rows = Erasure.objects.filter(decided_at=None).filter(~Exists(elsewhere))
+    return rows.select_related("person", "ordered_by").order_by("pk")
+
+
+def relatives(actor: Actor) -> list[Kin]:
+    """Whom the actor has declared as close to him."""
+    return list(Kin.objects.filter(user=actor.user_id, ended_at=None).order_by("pk"))
+
+
+def dossiers_of(person: Person) -> list[Dossier]:
+    """Every dossier in which a person takes part, whoever holds it: for deciding, not for showing."""
+    return list(Dossier.objects.filter(pk__in=Part.objects.filter(person=person).values("dossier")).order_by("pk"))
