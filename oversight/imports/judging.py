@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -97,11 +98,12 @@ def judge(lines: Iterable[Line], layout: Layout, target: Target, *, is_text: boo
     fields = {field.name: field for field in target.fields}
     reading = Reading(ZONES[layout.zone])
     header: Line | None = None
+    titles: list[str] = []
     found: list[Judged] = []
     for line in lines:
         if line.number == layout.header_row:
-            header = line
-        elif header is not None and _keys(line) == _keys(header):
+            header, titles = line, _keys(line)
+        elif titles and line.cells and key(str(line.cells[0])) == titles[0] and _keys(line) == titles:
             found.append(_whole(line, "header-again", Verdict.SKIP))
         elif line.number > layout.header_row and not line.is_blank:
             found.append(_row(line, header if is_text else None, layout, fields, target.reference, reading))
@@ -158,10 +160,10 @@ def _row(
 ) -> Judged:
     if line.broken:
         return _whole(line, line.broken, Verdict.REFUSED)
-    words = [key(str(cell)) for cell in line.cells if str(cell).strip()]
+    words = [key(str(cell)) for cell in islice((cell for cell in line.cells if str(cell).strip()), 3)]
     at = next((column.index for column in layout.columns if column.field == reference), 0)
     stands = str(line.cells[at]) if at < len(line.cells) else ""
-    if _TOTALS & set(words[:3]) and (not stands.strip() or key(stands) in _TOTALS):
+    if _TOTALS & set(words) and (not stands.strip() or key(stands) in _TOTALS):
         return _whole(line, "total-row", Verdict.SKIP)
     repairs: list[Repair] = []
     if header is not None:

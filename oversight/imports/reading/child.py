@@ -32,8 +32,9 @@ def main(sheet: str, rows: int, columns: int, megabytes: int, seconds: int) -> N
     chosen = sheet if sheet in shown else ""
     for name in [chosen] if chosen else shown:
         found = book.get_sheet_by_name(name)
-        if found.total_width > columns or found.total_height > rows:
-            say({"sheets": shown, "sheet": name, "rows": found.total_height, "columns": found.total_width})
+        end = found.end or (0, 0)
+        if end[1] >= columns or end[0] >= rows:
+            say({"sheets": shown, "sheet": name, "rows": end[0] + 1, "columns": end[1] + 1})
             return
         lines = found.to_python(skip_empty_area=False)
         if chosen or any(cell != "" for line in lines for cell in line):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from oversight.imports.reading import Cell
 from oversight.imports.repairs.faults import Note, Unfit
@@ -10,7 +11,7 @@ from oversight.imports.repairs.faults import Note, Unfit
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
 _LOST = "\ufffd"
 _OPEN_BYTES = frozenset("\x81\x8d\x8f\x90\x9d")
 # Lead bytes of UTF-8 as Windows-1252 shows them; without one of these nothing was read in the wrong encoding.
@@ -26,6 +27,8 @@ def clean(cell: Cell, notes: list[Note], *, keeps_lines: bool = False) -> str:
     text = str(cell)
     if text.strip() in _ERRORS:
         raise Unfit("formula-error")
+    if text.isascii() and text.isprintable() and "  " not in text and not text.lstrip().startswith("'"):
+        return text.strip()  # most cells: nothing in them that could be wrong
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _noted(text, restored(text), "misread-letters", notes)
     text = _noted(text, _CONTROL.sub("", text), "control-characters", notes)
@@ -58,6 +61,7 @@ def restored(text: str) -> str:
     return found if len(found) < len(text) and not _MISREAD.search(found) else text
 
 
+@lru_cache(maxsize=8_192)
 def key(text: str) -> str:
     """What of a header or a choice counts when spellings are compared: letters and digits."""
     plain = unicodedata.normalize("NFKD", text.casefold())
