@@ -1,6 +1,5 @@
 """Contents of an import under the key of its subject: the file, its name, each row. Erasing the subject ends them."""
 
-import base64
 import hmac
 from datetime import datetime
 from hashlib import sha256
@@ -12,15 +11,12 @@ from oversight.files.actions import keep
 from oversight.files.models import Blob
 from oversight.files.store import read_sound
 from oversight.imports.judging import Contents
-from oversight.vault import sealing
+from oversight.vault import files, sealing
 from oversight.vault.actions.sealing import key_of
 from oversight.vault.ring import ring
 
 Stored = bytes | memoryview  # as the database hands it out
 FILE = "file"  # the label of name and size
-_PIECE = 1 << 20
-_LENGTH = 4
-_LAST = "last"
 
 
 class Sealer:
@@ -50,32 +46,15 @@ class Sealer:
 
 def fingerprint(content: bytes) -> bytes:
     """A keyed digest by which the same file is known again; it says nothing to who lacks the key."""
-    return hmac.digest(ring().addresses, sha256(content).digest(), sha256)
+    key = sealing.derive(ring().addresses, "fingerprints of imports")
+    return hmac.digest(key, sha256(content).digest(), sha256)
 
 
 def keep_file(of: UUID, content: bytes, *, now: datetime) -> Blob:
-    """The file in the blob store, sealed piece by piece; its address is the hash of what is stored, not of the file."""
-    key, sealed = key_of(of), []
-    for number, start in enumerate(range(0, len(content), _PIECE)):
-        piece = content[start : start + _PIECE]
-        fields = {"bytes": base64.b64encode(piece).decode(), _LAST: start + _PIECE >= len(content)}
-        ciphertext = sealing.seal(fields, key, of, f"{FILE}:{number}", 1)
-        sealed.append(len(ciphertext).to_bytes(_LENGTH) + ciphertext)
-    return keep(b"".join(sealed), "application/octet-stream", now=now)
+    """The file in the blob store, sealed; its address is the hash of what is stored, not of the file."""
+    return keep(files.sealed(of, content), "application/octet-stream", now=now)
 
 
 def open_file(of: UUID, blob: Blob) -> bytes:
-    """The file as it came; sealing.Damaged when a piece is missing or another, Conflict when it was erased."""
-    key, stored = key_of(of), read_sound(bytes(blob.sha256))
-    pieces: list[bytes] = []
-    at, ended = 0, False
-    while at < len(stored) and not ended:
-        end = at + _LENGTH + int.from_bytes(stored[at : at + _LENGTH])
-        fields = sealing.unseal(stored[at + _LENGTH : end], key, of, f"{FILE}:{len(pieces)}", 1)
-        if not isinstance(fields, dict):
-            break
-        pieces.append(base64.b64decode(str(fields["bytes"])))
-        at, ended = end, bool(fields[_LAST])
-    if not ended or at != len(stored):
-        raise sealing.Damaged(f"file of {of}")
-    return b"".join(pieces)
+    """The file as it came; sealing.Damaged when it is not what was sealed, Conflict when it was erased."""
+    return files.opened(of, read_sound(bytes(blob.sha256)))
