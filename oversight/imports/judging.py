@@ -86,7 +86,7 @@ class Judged(msgspec.Struct):
             case Verdict.SKIP | Verdict.REFUSED:
                 named = self.contents.faults
             case _:
-                named = self.contents.repairs
+                named = (repair for repair in self.contents.repairs if repair.rule not in _QUIET)
         return sorted({one.rule for one in named})
 
 

@@ -194,7 +194,8 @@ SOUND_PACKAGES = {
     "violations/actions.py": "import reports.queries\nimport reports.actions\n", "reports/actions.py": "",
 } | {
     f"oversight/{name}/__init__.py": ""
-    for name in ("core", "imports", "regions", "ledger", "accounts", "files", "dossiers", "evidence", "workflow", "api", "web",
+    for name in ("imports",
+                 "core", "regions", "ledger", "accounts", "files", "dossiers", "evidence", "workflow", "api", "web",
                  "portal", "embedded", "notices", "deadlines")
 }  # fmt: skip
 BREAKS_CONTRACT = {

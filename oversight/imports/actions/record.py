@@ -16,20 +16,24 @@ select r.verdict, r.outcome, count(*), count(*) filter (where r.outcome is null 
     select from unnest(r.rules) as n(rule) where not exists (
       select from imports_decision d where d.row_id = r.id and d.rule = n.rule)
   ))))
+, count(*) filter (where r.outcome is null and r.verdict = 3 and exists (
+    select from unnest(r.rules) as n(rule) where not exists (
+      select from imports_decision d where d.row_id = r.id and d.rule = n.rule)))
 from imports_row r where r.of_id = %s and r.round = %s group by 1, 2
 """
 
 
 def recount(one: Import) -> None:
-    """Set `counts` from the rows: total, by verdict, by outcome, and how many wait to be stored."""
+    """Set `counts` from the rows: total, by verdict, by outcome, how many wait to be stored, and for a decision."""
     counts = dict.fromkeys(
-        ("total", "waiting", *(v.name.lower() for v in Verdict), *(o.name.lower() for o in Outcome)), 0
+        ("total", "waiting", "undecided", *(v.name.lower() for v in Verdict), *(o.name.lower() for o in Outcome)), 0
     )
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [one.pk, one.round])
-        for verdict, outcome, number, waiting in cursor.fetchall():
+        for verdict, outcome, number, waiting, undecided in cursor.fetchall():
             counts["total"] += number
             counts["waiting"] += waiting
+            counts["undecided"] += undecided
             counts[Verdict(verdict).name.lower()] += number
             if outcome is not None:
                 counts[Outcome(outcome).name.lower()] += number

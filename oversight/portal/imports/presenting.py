@@ -1,5 +1,6 @@
 """Imports and their rows as pages show them: words for rules, tones for states, values masked from others."""
 
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -10,9 +11,10 @@ from oversight.imports import policies, queries
 from oversight.imports.judging import Verdict, masks
 from oversight.imports.models import Import, Outcome, State
 from oversight.imports.queries import Facet, Listed, Opened
-from oversight.imports.targets import Target, field_of, said
+from oversight.imports.targets import Field, FieldType, Target, field_of, said
 from oversight.imports.words import of_rule, of_trouble
 from oversight.portal.places import page_of
+from oversight.web import clock
 
 MOVING = frozenset({State.CHECKING, State.RUNNING, State.UNDOING})
 VERDICTS: dict[Verdict, tuple[str | Promise, str]] = {
@@ -101,6 +103,21 @@ def row_view(item: Opened, target: Target | None, *, in_clear: bool) -> RowView:
     )
 
 
+def worded(field: Field | None, value: str) -> str:
+    """A value as people read it: the title of a choice, a day or a moment in words."""
+    if field is None or not value:
+        return value
+    match field.type:
+        case FieldType.CHOICE:
+            return next((said(choice.title) for choice in field.choices if choice.key == value), value)
+        case FieldType.DAY:
+            return clock.day(date.fromisoformat(value))
+        case FieldType.MOMENT:
+            return clock.spoken(datetime.fromisoformat(value))
+        case _:
+            return value
+
+
 def masked(value: str) -> str:
     """A value of which only its first letter is left."""
     return f"{value[:1]}•••"
@@ -178,7 +195,7 @@ def listed_view(listed: Listed) -> dict[str, Any]:
     }
 
 
-def possible(one: Import) -> dict[str, bool]:
+def possible(one: Import) -> dict[str, bool | int]:
     """What may be done with the import now."""
     return {
         "can_map": policies.can_map(one),
@@ -189,7 +206,7 @@ def possible(one: Import) -> dict[str, bool]:
         "is_moving": one.state in MOVING,
         "waits_for_columns": one.state == State.RECEIVED,
         "has_rows": bool(one.counts.get("total")),
-        "undecided": one.counts.get("review", 0) and policies.can_decide(one),
+        "undecided": one.counts.get("undecided", 0) if policies.can_decide(one) else 0,
     }
 
 
@@ -215,8 +232,8 @@ def review_views(
                     "words": of_rule(one.rule, target),
                     "left": said(left.title) if left else one.field,
                     "right": said(right.title) if right else one.against,
-                    "value": one.value if in_clear or not masks(left) else masked(one.value),
-                    "other": one.other if in_clear or not masks(right) else masked(one.other),
+                    "value": worded(left, one.value) if in_clear or not masks(left) else masked(one.value),
+                    "other": worded(right, one.other) if in_clear or not masks(right) else masked(one.other),
                     "decision": decision.get_choice_display() if decision else "",
                     "decided_by": decision.decided_by.name if decision else "",
                     "decided_at": decision.decided_at if decision else None,
