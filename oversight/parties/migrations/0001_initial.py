@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_facts_stay"),
-        ("dossiers", "0005_initial"),
+        ("dossiers", "0005_conflicts_found_by_the_platform"),
         ("vault", "0002_only_erasure_destroys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
