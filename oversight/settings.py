@@ -226,6 +226,7 @@ STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
     "reports.stream.Alerts",
     "reports.stream.HeldPhotos",
+    "oversight.parties.stream.Newcomers",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",

@@ -356,6 +356,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
+            index=models.Index(
+                models.F("office"), condition=models.Q(("office__isnull", False)), name="person_of_our_office"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass("search_name", "gin_trgm_ops"),
                 condition=models.Q(("is_named", True)),
