@@ -182,6 +182,8 @@ STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
 # Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
 EVIDENCE_REHASH_DAYS = env.int("EVIDENCE_REHASH_DAYS", default=30)
 EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
+# A virus scanner that every file passes before anybody sees it: tcp://host:3310 or unix:///run/clamd.sock.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 # The vault's root keys: a folder of files of mode 0600, in no dump and no bucket (docs/vault.md).
 VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
@@ -227,6 +229,7 @@ STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
     "reports.stream.Alerts",
     "reports.stream.HeldPhotos",
+    "oversight.parties.stream.Newcomers",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",

@@ -196,7 +196,7 @@ SOUND_PACKAGES = {
     f"oversight/{name}/__init__.py": ""
     for name in ("imports",
                  "core", "regions", "ledger", "accounts", "files", "dossiers", "evidence", "workflow", "api", "web",
-                 "portal", "embedded", "notices", "deadlines")
+                 "portal", "embedded", "notices", "deadlines", "vault", "parties")
 }  # fmt: skip
 BREAKS_CONTRACT = {
     "storeys": ("oversight/portal/views.py", "import reports.queries\n"),
