@@ -18,7 +18,7 @@ from tests.factories.reports import NOW, actor
 pytestmark = pytest.mark.django_db
 Page = Callable[[str], Client]
 PHOTO = photos.jpeg(seed=11)
-PDF = b"%PDF-1.7 a scan"
+PDF = photos.pdf()
 
 
 def looks(item: Item) -> list[tuple[str, str]]:
