@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "oversight.dossiers",
     "oversight.parties",
     "oversight.evidence",
+    "oversight.documents",
     "oversight.notices",
     "oversight.deadlines",
     "oversight.workflow",
@@ -191,6 +192,11 @@ PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
 UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
 NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 
+# How exactly the time of a tip is kept: to the "day" or the "hour".
+TIP_TIME = env.str("TIP_TIME", default="day")
+if TIP_TIME not in {"day", "hour"}:
+    raise ImproperlyConfigured('TIP_TIME is "day" or "hour".')
+
 # The ledger and its one stream.
 LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledger" if DEMO else "")
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / "ledger.key"))
@@ -201,6 +207,7 @@ LEDGER_SUBJECTS = {
     "accounts_assignment": "oversight.accounts.ledger.Assignments",
     "accounts_device": "oversight.accounts.ledger.Devices",
     "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
+    "dossier_number": "oversight.dossiers.ledger.RegisterNumbers",
     "evidence_item": "oversight.evidence.ledger.Items",
     "evidence_incident": "oversight.evidence.ledger.Incidents",
     "notices_notice": "oversight.notices.ledger.Notices",
@@ -210,6 +217,11 @@ LEDGER_SUBJECTS = {
     "workflow_absence": "oversight.workflow.ledger.Absences",
     "reports_alert": "reports.ledger.Alerts",
     "reports_instrument": "reports.ledger.Instruments",
+    "violations_case": "violations.ledger.CASES",
+    "violations_paper": "violations.ledger.PAPERS",
+    "violations_message": "violations.ledger.MESSAGES",
+    "violations_withdrawal_request": "violations.ledger.REQUESTS",
+    "violations_same_event": "violations.ledger.PAIRS",
     "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
@@ -221,6 +233,10 @@ LEDGER_SUBJECTS = {
     "parties_erasure": "oversight.parties.ledger.Erasures",
     "parties_kin": "oversight.parties.ledger.Relatives",
     "web_listexport": "oversight.web.ledger.ListExports",
+    "documents_document": "oversight.documents.ledger.Documents",
+    "documents_file": "oversight.documents.ledger.Files",
+    "documents_step": "oversight.documents.ledger.Steps",
+    "documents_template": "oversight.documents.ledger.Templates",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
@@ -230,7 +246,14 @@ STREAM_CONSUMERS = [
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",
+    "oversight.documents.stream.Printer",
 ]
+
+# Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
+# are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.
+DOCUMENT_KEEPER = ""
+DOCUMENT_SIGNING = env.str("DOCUMENT_SIGNING", default="wet")
+DOCUMENT_SIGNING_ADAPTERS = {"wet": "oversight.documents.signing.Wet"}
 
 # Sign-in. Desks by password and second factor, field devices by token (docs/adr/0006).
 AUTH_USER_MODEL = "accounts.User"

@@ -20,8 +20,10 @@ def main() -> None:
     call_command("load_elections")
     call_command("load_calendar")
     call_command("load_offices", *only)
+    call_command("load_numbers")
     call_command("load_stations", "reports/data/64-kalimantan-timur.csv.gz")
     call_command("publish_instruments")
+    call_command("publish_templates")
     from tests.cast import enlist
 
     enlist()

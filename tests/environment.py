@@ -43,6 +43,9 @@ DATABASE = f"test_{WORKER}"
 SHAPED_BY = (
     "oversight/**/migrations/*.py",
     "reports/migrations/*.py",
+    "violations/migrations/*.py",
+    "oversight/dossiers/data/*",
+    "oversight/dossiers/loading.py",
     "oversight/core/sql/*.sql",
     "tests/base.py",
     "tests/cast.py",
@@ -50,6 +53,7 @@ SHAPED_BY = (
     "oversight/accounts/*.py",
     "oversight/deadlines/**/*",
     "reports/instruments/**/*",
+    "oversight/documents/templates/**/*",
     "oversight/core/guards.py",
 )
 

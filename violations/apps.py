@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class ViolationsConfig(AppConfig):
 
     name = "violations"
     label = "violations"
+
+    def ready(self) -> None:
+        """Declare the procedures, so that every process knows them."""
+        import_module("violations.workflow")

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     IMPORT_RECORDS = "import_records"
     SUBMIT_VIOLATIONS = "submit_violations"
     LAPSE_VIOLATIONS = "lapse_violations"
+    KEEP_DOCUMENTS = "keep_documents"
 
 
 class Role(StrEnum):
@@ -84,12 +85,12 @@ class Description(NamedTuple):
 _P = Permission
 _ALERTS = frozenset({_P.READ_ALERTS, _P.HANDLE_ALERTS})
 _FIELD = frozenset({_P.READ_REPORTS, _P.FILE_REPORT, _P.WITHDRAW_REPORT, _P.VIEW_EVIDENCE})
-_COMMITTEE = _FIELD | _ALERTS | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.ASSIGN_WORK}
+_PAPERS = frozenset({_P.READ_CASES, _P.KEEP_DOCUMENTS})
+_COMMITTEE = _FIELD | _ALERTS | _PAPERS | {_P.FILE_ON_BEHALF, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.ASSIGN_WORK}
 _OFFICER = frozenset({
     _P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.ENROL_DEVICES, _P.MANAGE_ASSIGNMENTS, _P.WITHDRAW_REPORT,
-    _P.SET_DEADLINES,
+    _P.SET_DEADLINES, *_PAPERS,
 })
-_MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS})
 # Violations (UU 7/2017 art. 454): officers receive and study, commissioners decide in plenary; a Panwascam does both.
 _HANDLING = frozenset({
     _P.READ_CASES, _P.RECEIVE_VIOLATIONS, _P.RECORD_FINDINGS, _P.STUDY_VIOLATIONS, _P.SORT_QUARANTINE,
@@ -98,6 +99,7 @@ _HANDLING = frozenset({
 _PLENARY = frozenset({
     _P.READ_CASES, _P.RECORD_FINDINGS, _P.DECIDE_VIOLATIONS, _P.UNMASK_IDENTITIES, _P.ERASE_IDENTITIES,
 })
+_MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS, *_PAPERS})
 _REGENCY = _ALERTS | {_P.DECIDE_ALERTS, _P.ASSIGN_WORK}
 
 ROLES: dict[Role, Description] = {

@@ -175,3 +175,127 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} not {self.dossier_id}"
+
+
+class Series(models.TextChoices):
+    """The registers in which dossiers are numbered."""
+
+    REPORT = "LP", _("Register of reports (laporan)")
+    FINDING = "TM", _("Register of findings (temuan)")
+    REGISTRATION = "REG", _("Register of handled cases (registrasi)")
+
+
+class NumberPattern(models.Model):
+    """How the numbers of a series are written from a day on; `numbers.py` says what may stand in it."""
+
+    series = models.CharField(max_length=3, choices=Series)
+    valid_from = models.DateField()
+    pattern = models.CharField(max_length=120)
+    basis = models.CharField(max_length=200)
+    is_confirmed = models.BooleanField()
+
+    class Meta:
+        db_table = "dossier_number_pattern"
+        constraints = [models.UniqueConstraint(fields=["series", "valid_from"], name="a_series_has_one_pattern_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.valid_from}"
+
+
+class OfficeCode(models.Model):
+    """The agency's own code of an office as its register numbers spell it: `14.09`, the centre is `00.00`.
+
+    A list of codes holds from a first of January: within a year no code passes from one office to another, so no
+    number is given twice.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT)
+    valid_from = models.DateField()
+    code = models.CharField(max_length=12)
+    is_confirmed = models.BooleanField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "dossier_office_code"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "valid_from"], name="an_office_has_one_code_in_a_list"),
+            models.UniqueConstraint(fields=["valid_from", "code"], name="a_code_is_one_offices_in_a_list"),
+            models.CheckConstraint(
+                condition=Q(valid_from__month=1, valid_from__day=1), name="office_codes_hold_from_new_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class NumberCounter(models.Model):
+    """The last number that an office gave in a series, for an election and a year; its row lock is the queue."""
+
+    pk = models.CompositePrimaryKey("office", "series", "mark", "year")
+    office = models.ForeignKey(Office, models.PROTECT, db_index=False)
+    series = models.CharField(max_length=3, choices=Series)
+    mark = models.CharField(max_length=4)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        db_table = "dossier_number_counter"
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.series} {self.mark} {self.year}: {self.last}"
+
+
+class RegisterNumber(models.Model):
+    """A number under which a dossier stands in a register; an alias is one that another system gave it before.
+
+    `mark` is how the number spells the election (PP, PL, PG …): what is printed is what is counted, so no two read
+    alike. An alias keeps its text alone, and two dossiers may share one: legacy registers printed some numbers twice.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="numbers", db_index=False)
+    series = models.CharField(max_length=3, choices=Series, blank=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
+    election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+", db_index=False)
+    mark = models.CharField(max_length=4, blank=True)
+    year = models.SmallIntegerField(null=True)
+    sequence = models.IntegerField(null=True)
+    text = models.CharField(max_length=80)
+    alias = models.BooleanField(default=False)
+    source = models.CharField(max_length=60, blank=True, help_text="Which system gave the alias.")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossier_number"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "series", "mark", "year", "sequence"],
+                name="a_register_gives_each_number_once",
+                condition=Q(alias=False),
+            ),
+            models.UniqueConstraint(fields=["text"], name="no_two_numbers_read_alike", condition=Q(alias=False)),
+            models.UniqueConstraint(
+                fields=["dossier", "series"], name="a_dossier_has_one_number_in_a_series", condition=Q(alias=False)
+            ),
+            models.UniqueConstraint(fields=["dossier", "text"], name="an_alias_is_kept_once", condition=Q(alias=True)),
+            models.CheckConstraint(
+                condition=Q(
+                    alias=False,
+                    office__isnull=False,
+                    election__isnull=False,
+                    year__isnull=False,
+                    sequence__gt=0,
+                    source="",
+                )
+                & ~Q(series="")
+                & ~Q(mark="")
+                | Q(alias=True, series="", office=None, election=None, mark="", year=None, sequence=None)
+                & ~Q(source=""),
+                name="a_number_is_of_a_register_or_an_alias",
+            ),
+        ]
+        indexes = [models.Index("text", name="number_by_text")]
+
+    def __str__(self) -> str:
+        return self.text

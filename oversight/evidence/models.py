@@ -18,6 +18,13 @@ class Item(models.Model):
         INCIDENT_FORM = "incident_form", _("Special incidents or objections form")
         SCENE = "scene", _("Photo of the place or event")
         PAPER_SCAN = "paper_scan", _("Scan of a paper report")
+        LETTER = "letter", _("Letter")
+        DOCUMENT = "document", _("Document")
+        PHOTO = "photo", _("Photo")
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Sound recording")
+        OBJECT = "object", _("Picture of an object")
+        LINK = "link", _("Picture of what an address shows")
 
     id = models.UUIDField(primary_key=True)
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="evidence", db_index=False)

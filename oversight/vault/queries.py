@@ -1,6 +1,7 @@
 """Reads of the vault. Whoever opens has decided that it may be seen: doors never come here."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,11 @@ _OPENED = """
 select distinct on (s.subject_id) s.subject_id, s.version, s.content, k.root_id, k.wrapped
 from vault_sealed s join vault_key k on k.subject_id = s.subject_id
 where s.subject_id = any(%s) and s.label = %s order by s.subject_id, s.version desc
+"""
+_EVERYTHING = """
+select distinct on (s.label) s.label, s.version, s.content, k.root_id, k.wrapped
+from vault_sealed s join vault_key k on k.subject_id = s.subject_id
+where s.subject_id = %s order by s.label, s.version desc
 """
 _DIGESTS = """
 select distinct on (subject_id) subject_id, version, content
@@ -41,6 +47,23 @@ def opened(subjects: Iterable[UUID], label: str) -> dict[UUID, dict[str, object]
             fields = sealing.unseal(bytes(content), key, id, label, version)
             found[id] = fields if isinstance(fields, dict) else {}
     return found
+
+
+def everything(subject: UUID) -> dict[str, dict[str, object]]:
+    """The newest version of all that is sealed under one subject, by label. One query; nothing once it is erased."""
+    found: dict[str, dict[str, object]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERYTHING, [subject])
+        for label, version, content, root, wrapped in cursor.fetchall():
+            key = sealing.unwrap(bytes(wrapped), keys.root(root), subject.bytes, root)
+            fields = sealing.unseal(bytes(content), key, subject, label, version)
+            found[label] = fields if isinstance(fields, dict) else {}
+    return found
+
+
+def imprint(content: bytes) -> bytes:
+    """A keyed digest (32 bytes) by which the same content is known again; without the root key it tells nothing."""
+    return sealing.blind("imprint:" + sha256(content).hexdigest(), ring().addresses)
 
 
 def find(term: Term, value: str) -> list[UUID]:

@@ -21,6 +21,8 @@ PUBLIC: dict[str, str] = {
     "/": "the start page for citizens",
     "/about-the-data/": "where published figures come from",
     "/language": "chooses the language of public pages; changes nothing but a cookie",
+    "/documents/verify/": "anybody checks a paper of the agency; asks for its code alone",
+    "/documents/verify/<str:code>/": "opens with the code of a paper: title, number, office, state, nothing of people",
     "/health": "for load balancers; figures of the machine, none of a person",
     "/status": "the same for people",
     "/public-ledger/": "the signed state of the ledger is published so that it cannot be rewritten",

@@ -10,6 +10,7 @@ from oversight.evidence.actions.incidents import (
     recheck,
     recheck_open,
 )
+from oversight.evidence.actions.promising import Promise, promise
 from oversight.evidence.actions.receiving import VERB, receive
 from oversight.evidence.actions.rehashing import Tally, rehash_all, rehash_share
 from oversight.evidence.actions.viewing import LONGEST_REASON, Content, copy_original, view, view_small
@@ -20,12 +21,14 @@ __all__ = [
     "LONGEST_WORDS",
     "VERB",
     "Content",
+    "Promise",
     "Tally",
     "acknowledge",
     "copy_original",
     "declare_lost",
     "find_damage",
     "process",
+    "promise",
     "put_back",
     "receive",
     "recheck",

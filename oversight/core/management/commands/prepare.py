@@ -43,7 +43,14 @@ STEPS = (
     Step(
         "load_offices", "Offices of every level", (), ("oversight/accounts/offices.py", "oversight/regions/data/*.gz")
     ),
+    Step(
+        "load_numbers",
+        "Register numbers and codes of offices",
+        (),
+        ("oversight/dossiers/data/*", "oversight/dossiers/loading.py", "oversight/regions/data/*.gz"),
+    ),
     Step("publish_instruments", "Instruments", (), ("reports/instruments/*.json",)),
+    Step("publish_templates", "Letters and forms", (), ("oversight/documents/templates/*",)),
     Step("load_stations", "Polling stations of East Kalimantan", (STATIONS,), (STATIONS,), demo_only=True),
     Step("load_demo_people", "Demo accounts", (), ("oversight/accounts/demo.py",), demo_only=True),
 )

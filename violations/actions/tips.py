@@ -1,0 +1,91 @@
+"""A tip is sent: nothing of its sender is kept, and no exact time (violations may be dangerous to report)."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from oversight.accounts.actor import Actor
+from oversight.accounts.models import Office
+from oversight.core.errors import Conflict, Invalid
+from oversight.core.ids import uuid7
+from oversight.dossiers.models import Channel, Kind
+from oversight.workflow import machine
+from violations import policies, rules
+from violations.actions import opening
+from violations.actions.opening import Brought
+from violations.models import Case, Tip
+from violations.rules import TipForm
+
+VERB = "send_tip"
+
+
+class Received(msgspec.Struct, frozen=True):
+    """The answer to a tip: by its tracking code alone its sender comes back."""
+
+    id: UUID
+    status: Literal["created", "replayed"]
+    office: Office
+    received_at: datetime
+
+
+def send_tip(*, form: TipForm, code_mark: bytes, by: Actor, now: datetime) -> Received:
+    """Receive prior information for the office of its place; it gets no number and waits for tracing.
+
+    Whatever is written carries a time cut to the day or hour that settings.TIP_TIME says, ids and ledger included.
+    The same code with the same content changes nothing; Conflict for another content.
+    """
+    mine = opening.print_of(form)
+    for _attempt in range(2):
+        known = Case.objects.select_related("dossier__office").filter(code_mark=code_mark).first()
+        if known is not None:
+            if bytes(known.dossier.content_hash) != mine:
+                raise Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
+            return Received(known.pk, "replayed", known.dossier.office, known.received_at)
+        try:
+            with transaction.atomic():
+                return _receive(form, code_mark, mine, by, now)
+        except IntegrityError:
+            continue
+    raise Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
+
+
+def coarse(moment: datetime, zone: str) -> datetime:
+    """The beginning of the day or hour in the office's zone."""
+    there = moment.astimezone(ZoneInfo(zone)).replace(minute=0, second=0, microsecond=0)
+    return there if settings.TIP_TIME == "hour" else there.replace(hour=0)
+
+
+def _receive(form: TipForm, code_mark: bytes, mine: bytes, by: Actor, now: datetime) -> Received:
+    election = opening.election_of(form.election)
+    if faults := rules.tip_faults(form, today=opening.latest_day(now)):
+        raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
+    spot = opening.spot_of(election, form.place)
+    office = opening.competent_office(spot)
+    policies.check_submit(office, Channel.WEB, by)
+    roughly = coarse(now, office.time_zone)
+    brought = Brought(
+        id=uuid7(roughly),
+        kind=Kind.TIP,
+        election=election,
+        spot=spot,
+        office=office,
+        channel=Channel.WEB,
+        occurred_on=form.occurred_on,
+        received_at=roughly,
+        imprint=mine,
+        classes=form.classes,
+        code_mark=code_mark,
+    )
+    narrative = {"what": form.what, "where": form.where, "when": form.when}
+    case = opening.open_case(brought, narrative, by=by, now=roughly)
+    Tip.objects.create(case=case)
+    start = machine.Start(case.track, case.dossier, *opening.edition_of(election))
+    machine.begin_many([start], "tip", by=by, now=roughly)
+    opening.enter(VERB, case, opening.case_row(case), by=by, now=roughly)
+    return Received(case.pk, "created", office, roughly)

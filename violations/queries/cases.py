@@ -1,0 +1,186 @@
+"""Lists of cases, one case, and what is sealed of it. Lists go by the case's own copies of scope and status."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from oversight.accounts.actor import Actor
+from oversight.accounts.roles import Permission
+from oversight.core.errors import NotFound
+from oversight.deadlines.models import Deadline
+from oversight.deadlines.models import State as DeadlineState
+from oversight.dossiers import keyset
+from oversight.dossiers import queries as dossiers
+from oversight.dossiers.keyset import By, Order
+from oversight.dossiers.models import Kind
+from oversight.dossiers.queries import Count, Page
+from oversight.vault import queries as vault
+from violations.digests import EVIDENCE, NARRATIVE, message_label, request_label
+from violations.models import Case, Message, Paper, WithdrawalRequest
+
+KINDS = (Kind.TIP, Kind.VIOLATION_REPORT, Kind.FINDING)
+_DOSSIER = "dossier__"
+_READ = Permission.READ_CASES
+_MOST_URGENT = Order("due", (By("due_at", datetime, descending=False), By("pk", UUID, descending=False)))
+# What a list shows beside the row, by a few small look-ups.
+_BESIDE = ("dossier__office", "dossier__numbers", "place", "stage")
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of cases may be narrowed by; `place` is a path, `number` one of its numbers word for word."""
+
+    place: str = ""
+    kind: int | None = None
+    status: str = ""
+    flag: str = ""
+    violation: str = ""
+    number: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def cases(
+    actor: Actor, filters: Filters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
+) -> Page[Case]:
+    """One page of the cases that the actor may see, the newest first."""
+    return keyset.page(listed(actor, filters, now), keyset.newest(), after=after, size=size)
+
+
+def every_case(actor: Actor, filters: Filters, *, now: datetime) -> Iterator[tuple[Case, ...]]:
+    """All of them in pieces of bounded size, for exports."""
+    return keyset.chunks(listed(actor, filters, now), keyset.newest())
+
+
+def count_cases(actor: Actor, filters: Filters) -> Count:
+    """How many of the jurisdiction there are, exact to 10,000."""
+    return dossiers.capped(_visible(_narrowed(Case.objects.all(), filters), actor, filters.place))
+
+
+def due(
+    actor: Actor,
+    *,
+    now: datetime,
+    place: str = "",
+    until: datetime | None = None,
+    after: str | None = None,
+    size: int = dossiers.PAGE,
+) -> Page[Deadline]:
+    """Running clocks of cases, the most urgent first, due by `until`; each with its dossier and case."""
+    rows = Deadline.objects.filter(state=DeadlineState.OPEN, dossier__kind__in=KINDS)
+    if until is not None:
+        rows = rows.filter(due_at__lte=until)
+    rows = rows.select_related("rule", "dossier__violation").prefetch_related("dossier__office", "dossier__numbers")
+    branches = [dossiers.visible_to(rows, actor, _READ, prefix=_DOSSIER, place=place, scope_from="")]
+    excepted = dossiers.excepted_for(rows, actor, now=now, prefix=_DOSSIER)
+    if not excepted.query.is_empty():
+        branches.append(excepted.filter(dossiers.within([place])) if place else excepted)
+    return keyset.page(branches, _MOST_URGENT, after=after, size=size)
+
+
+def case(actor: Actor, id: UUID, *, now: datetime) -> Case:
+    """One case with its satellites; NotFound when unknown, foreign or barred."""
+    rows = Case.objects.select_related(
+        "dossier__office", "dossier__election", "dossier__station", "place", "stage", "report", "finding__finder", "tip"
+    )
+    return dossiers.fetch(rows, actor, _READ, id, now=now, prefix=_DOSSIER)
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What somebody wrote, opened; empty once it was erased."""
+
+    narrative: Mapping[str, str]
+    evidence: tuple[Mapping[str, Any], ...]
+
+
+def contents(case: Case) -> Contents:
+    """The sealed contents of a case that the caller has already fetched by right."""
+    sealed = vault.everything(case.pk)
+    narrative = {key: str(value) for key, value in sealed.get(NARRATIVE, {}).items()}
+    pieces = sealed.get(EVIDENCE, {}).get("pieces", [])
+    return Contents(narrative, tuple(pieces) if isinstance(pieces, list) else ())
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One message of the mailbox, opened."""
+
+    id: UUID
+    is_from_agency: bool
+    at: datetime
+    text: str
+    read_at: datetime | None
+
+
+def mailbox(case: Case) -> list[Line]:
+    """The messages of a case that the caller has already fetched by right (or by its tracking code), oldest first."""
+    messages = list(Message.objects.filter(case=case))
+    sealed = vault.everything(case.pk) if messages else {}
+    return [
+        Line(
+            row.pk,
+            row.direction == Message.Direction.OUT,
+            row.at,
+            str(sealed.get(message_label(row.pk), {}).get("text", "")),
+            row.read_at,
+        )
+        for row in messages
+    ]
+
+
+def papers_of(case: Case) -> list[Paper]:
+    """The papers that were handed in for a case that the caller has already fetched by right, in their order."""
+    return list(Paper.objects.filter(case=case).select_related("received_by"))
+
+
+def withdrawal_of(case: Case) -> tuple[WithdrawalRequest, str] | None:
+    """The last withdrawal that was asked of a case that the caller has already fetched by right, with its reason."""
+    row = WithdrawalRequest.objects.filter(case=case).last()
+    if row is None:
+        return None
+    sealed = vault.opened([case.pk], request_label(row.pk)).get(case.pk, {})
+    return row, str(sealed.get("reason", ""))
+
+
+def withdrawal_request(actor: Actor, id: UUID, *, now: datetime) -> WithdrawalRequest:
+    """One request with its case; NotFound when the case is unknown, foreign or barred."""
+    row = WithdrawalRequest.objects.filter(pk=id).first()
+    if row is None:
+        raise NotFound(_("There is no such record, or it lies outside your area."))
+    row.case = case(actor, row.case_id, now=now)
+    return row
+
+
+def listed(actor: Actor, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
+    """The branches of a list, unordered: the jurisdiction, and what single exceptions open."""
+    rows = _narrowed(Case.objects.select_related("dossier").prefetch_related(*_BESIDE), filters)
+    branches = [_visible(rows, actor, filters.place)]
+    excepted = dossiers.excepted_for(rows, actor, now=now, prefix=_DOSSIER)
+    if not excepted.query.is_empty():
+        branches.append(excepted.filter(dossiers.within([filters.place])) if filters.place else excepted)
+    return branches
+
+
+def _visible(rows: QuerySet[Case], actor: Actor, place: str) -> QuerySet[Case]:
+    return dossiers.visible_to(rows, actor, _READ, prefix=_DOSSIER, place=place, scope_from="")
+
+
+def _narrowed(rows: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    if filters.kind is not None:
+        rows = rows.filter(kind=filters.kind)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.flag:
+        rows = rows.filter(flags__contains=[filters.flag])
+    if filters.violation:
+        rows = rows.filter(classes__contains=[filters.violation])
+    if filters.number:
+        rows = rows.filter(dossier__numbers__text=" ".join(filters.number.split()))
+    if filters.since is not None:
+        rows = rows.filter(received_at__gte=filters.since)
+    if filters.until is not None:
+        rows = rows.filter(received_at__lt=filters.until)
+    return rows
