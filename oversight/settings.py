@@ -285,7 +285,7 @@ IMPORT_TARGETS: list[str] = []
 
 # Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
 # are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.
-DOCUMENT_KEEPER = ""
+DOCUMENT_KEEPER = "oversight.portal.keeping.Keeper"
 DOCUMENT_SIGNING = env.str("DOCUMENT_SIGNING", default="wet")
 DOCUMENT_SIGNING_ADAPTERS = {"wet": "oversight.documents.signing.Wet"}
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """What a citizen sends himself has no user who received it."""
 
-    dependencies = [("evidence", "0005_incidents")]
+    dependencies = [("evidence", "0006_kinds_of_cases")]
     operations = [
         migrations.RemoveConstraint(model_name="item", name="evidence_is_received_by_someone_at_some_time"),
         AddConstraintNotValid(
