@@ -141,6 +141,7 @@ class IncidentNote(models.Model):
         ACKNOWLEDGED = "acknowledged", _("taken up")
         CHECKED = "checked", _("checked again: still not as received")
         RESTORED = "restored", _("checked again: as received")
+        PROPOSED = "proposed", _("proposed to be declared lost")
         LOST = "lost", _("declared lost")
 
     id = models.UUIDField(primary_key=True)

@@ -197,6 +197,11 @@ def notes_of(incident: Incident) -> list[tuple[IncidentNote, str]]:
     return [(row, names.get(row.actor, "")) for row in rows]
 
 
+def loss_proposers(incident: Incident) -> set[str]:
+    """Who proposed that the file be declared lost, by label."""
+    return set(incident.notes.filter(act=IncidentNote.Act.PROPOSED).order_by().values_list("actor", flat=True))
+
+
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """The names of those actors who are people at desks, by label."""
     people = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
