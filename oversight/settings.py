@@ -156,6 +156,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "lapse-violations": {
+        "task": "violations.tasks.lapse_violations",
+        "schedule": 300,
+        "options": {"expires": 240},
+    },
     "rehash-evidence": {
         "task": "oversight.evidence.tasks.rehash_evidence",
         "schedule": 300,
@@ -231,6 +236,17 @@ LEDGER_SUBJECTS = {
     "violations_message": "violations.ledger.MESSAGES",
     "violations_withdrawal_request": "violations.ledger.REQUESTS",
     "violations_same_event": "violations.ledger.PAIRS",
+    "violations_requirement_check": "violations.ledger.CHECKS",
+    "violations_classification": "violations.ledger.CLASSIFICATIONS",
+    "violations_study_conclusion": "violations.ledger.CONCLUSIONS",
+    "violations_plenary": "violations.ledger.PLENARIES",
+    "violations_seat": "violations.ledger.SEATS",
+    "violations_vote": "violations.ledger.VOTES",
+    "violations_completion_request": "violations.ledger.COMPLETIONS",
+    "violations_transfer": "violations.ledger.TRANSFERS",
+    "violations_tracing": "violations.ledger.TRACINGS",
+    "violations_status_notice": "violations.ledger.STATUS_NOTICES",
+    "violations_archive_entry": "violations.ledger.ARCHIVE",
     "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
+from violations import seals
 from violations.digests import (
     CASE,
     MESSAGE,
@@ -18,7 +19,24 @@ from violations.digests import (
     paper_digest,
     request_digest,
 )
-from violations.models import Case, Message, Paper, SameEvent, WithdrawalRequest
+from violations.models import (
+    ArchiveEntry,
+    Case,
+    Classification,
+    CompletionRequest,
+    Message,
+    Paper,
+    Plenary,
+    RequirementCheck,
+    SameEvent,
+    Seat,
+    StatusNotice,
+    StudyConclusion,
+    Tracing,
+    Transfer,
+    Vote,
+    WithdrawalRequest,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -46,3 +64,26 @@ REQUESTS = _Subject(
     REQUEST, WithdrawalRequest.objects.all(), lambda rows: {row.pk: request_digest(row) for row in rows}
 )
 PAIRS = _Subject(PAIR, SameEvent.objects.all(), lambda rows: {row.pk: pair_digest(row) for row in rows})
+
+
+def _of_procedure(model: type[M], case: str) -> _Subject[M]:
+    """Rows of the procedure; `case` leads from a row to the id of its case."""
+
+    def digests(rows: Sequence[M]) -> Mapping[UUID, bytes]:
+        cases = dict(model._default_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", case))
+        return {row.pk: seals.row_digest(row, cases[row.pk]) for row in rows}
+
+    return _Subject(model._meta.db_table, model._default_manager.all(), digests)
+
+
+CHECKS = _of_procedure(RequirementCheck, "case")
+CLASSIFICATIONS = _of_procedure(Classification, "case")
+CONCLUSIONS = _of_procedure(StudyConclusion, "case")
+PLENARIES = _of_procedure(Plenary, "case")
+SEATS = _of_procedure(Seat, "plenary__case")
+VOTES = _of_procedure(Vote, "seat__plenary__case")
+COMPLETIONS = _of_procedure(CompletionRequest, "case")
+TRANSFERS = _of_procedure(Transfer, "case")
+TRACINGS = _of_procedure(Tracing, "case")
+STATUS_NOTICES = _of_procedure(StatusNotice, "case")
+ARCHIVE = _of_procedure(ArchiveEntry, "case")

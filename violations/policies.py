@@ -144,7 +144,8 @@ def can_call(case: Case, office: int, proposal: str, actor: Actor) -> bool:
     if is_barred(case, actor):
         return False
     if proposal == "take_over":
-        return sits_in(office, actor, Permission.SUPERVISE_CASES) and actor.can(Permission.SUPERVISE_CASES, case.scope)
+        is_above = office != case.dossier.office_id and sits_in(office, actor, Permission.SUPERVISE_CASES)
+        return is_above and actor.can(Permission.SUPERVISE_CASES, case.scope)
     return office == case.dossier.office_id and sits_in(
         office, actor, Permission.STUDY_VIOLATIONS, Permission.DECIDE_VIOLATIONS
     )

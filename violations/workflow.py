@@ -125,6 +125,8 @@ BEFORE_REGISTRATION = (
     AWAITING_PAPERS, SUBMITTED, IN_STUDY, AWAITING_PLENARY, COMPLETION_ASKED, PRIOR_INFORMATION, FOUND,
 )  # fmt: skip
 MAY_BE_TAKEN_OVER = (*BEFORE_REGISTRATION, TRACING, REGISTERED)
+# Steps for special cases, which put a case on nobody's desk.
+_POWERS = frozenset({"withdraw", "note_withdrawal", "take_over", "hand_over", "take_as_information"})
 _END_WITH_THE_CASE = (PAPERS, STUDY, COMPLETION, REGISTRATION, FINDING, TRACE)
 
 
@@ -143,6 +145,7 @@ def _steps(law: Law) -> Iterator[Transition]:
     ) -> Transition:
         # Study and decision are the holding office's alone; an upper office takes the case over first.
         own = permission in {_STUDY, _DECIDE} and verb not in {"hand_over"}
+        is_work = verb not in _POWERS
         keys = [tuple(f"{law.regime}.{t}" for t in some if t in law.terms) for some in (starts, meets, cancels)]
         return Transition(
             source,
@@ -155,6 +158,7 @@ def _steps(law: Law) -> Iterator[Transition]:
             meets=keys[1],
             cancels=keys[2],
             own_office=own,
+            is_work=is_work,
         )
 
     take, close, announce = _("Take as prior information"), _("Close without a finding"), _("Announce the status")

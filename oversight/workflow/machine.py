@@ -167,7 +167,7 @@ def _settle(track: Track, law: Procedure, by: Actor, now: datetime) -> dict[str,
         return {}
     if track.is_open:
         holder = by if duty.holder_id == by.user_id else actor_of_user(duty.holder_id, now=now)
-        if holder and any(step.is_open_to(holder, track.scope) for step in law.steps(track.status)):
+        if holder and any(step.is_open_to(holder, track.scope) for step in law.work(track.status)):
             return {}
     duty.end = Duty.End.MOVED_ON if track.is_open else Duty.End.DONE
     duty.ended_at, duty.ended_by_id = now, by.user_id

@@ -17,7 +17,7 @@ def work_permissions() -> frozenset[Permission]:
 
 def can_hold(track: Track, actor: Actor) -> bool:
     """Whether the actor could take one of the steps that follow: only then may the track be his duty."""
-    steps = procedure(track.procedure, track.edition).steps(track.status)
+    steps = procedure(track.procedure, track.edition).work(track.status)
     return bool(actor.user_id) and any(step.is_open_to(actor, track.scope) for step in steps)
 
 

@@ -24,6 +24,7 @@ class Transition(msgspec.Struct, frozen=True):
     `title` is what the button says; with `needs_note` nobody takes the step without saying why. `starts`, `meets` and
     `cancels` are keys of deadline rules whose clocks of the track the step starts, meets, or ends because they no
     longer bind. With `own_office` people of the office that holds the dossier alone take the step, none of those above.
+    Without `is_work` the step is a power for a special case: it puts the track on nobody's desk.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Transition(msgspec.Struct, frozen=True):
     meets: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     own_office: bool = False
+    is_work: bool = True
 
     def is_open_to(self, actor: Actor, scope: str) -> bool:
         """Whether the actor may take the step on a dossier that lies there."""
@@ -81,6 +83,10 @@ class Procedure(msgspec.Struct, frozen=True):
     def steps(self, source: str) -> tuple[Transition, ...]:
         """The steps that may be taken from here."""
         return tuple(transition for transition in self.transitions if transition.source == source)
+
+    def work(self, source: str) -> tuple[Transition, ...]:
+        """The steps that make a track in this status work of those who may take them."""
+        return tuple(step for step in self.steps(source) if step.is_work)
 
     def verbs(self, source: str) -> tuple[str, ...]:
         """What may be done from here."""

@@ -57,7 +57,7 @@ def workable(actor: Actor) -> QuerySet[Track]:
     statuses: dict[tuple[bool, tuple[str, ...]], set[tuple[str, str, str]]] = {}
     for law in declared().values():
         for step in law.transitions:
-            if step.source and law.is_open(step.source) and (paths := _where(actor, step)):
+            if step.is_work and step.source and law.is_open(step.source) and (paths := _where(actor, step)):
                 statuses.setdefault((step.own_office, paths), set()).add((law.name, law.edition, step.source))
     condition = Q(pk__in=())
     for (own_office, paths), known in statuses.items():

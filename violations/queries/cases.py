@@ -26,7 +26,7 @@ from violations.models import Case, Message, Paper, WithdrawalRequest
 KINDS = (Kind.TIP, Kind.VIOLATION_REPORT, Kind.FINDING)
 _DOSSIER = "dossier__"
 _READ = Permission.READ_CASES
-_MOST_URGENT = Order("due", (By("due_at", datetime, descending=False), By("pk", UUID, descending=False)))
+MOST_URGENT = Order("due", (By("due_at", datetime, descending=False), By("pk", UUID, descending=False)))
 # What a list shows beside the row, by a few small look-ups.
 _BESIDE = ("dossier__office", "dossier__numbers", "place", "stage")
 
@@ -79,7 +79,7 @@ def due(
     excepted = dossiers.excepted_for(rows, actor, now=now, prefix=_DOSSIER)
     if not excepted.query.is_empty():
         branches.append(excepted.filter(dossiers.within([place])) if place else excepted)
-    return keyset.page(branches, _MOST_URGENT, after=after, size=size)
+    return keyset.page(branches, MOST_URGENT, after=after, size=size)
 
 
 def case(actor: Actor, id: UUID, *, now: datetime) -> Case:

@@ -154,7 +154,7 @@ def _unfit(person: User) -> Invalid:
 
 
 def _duty(track: Track, holder: Actor, by: Actor, now: datetime) -> Duty:
-    steps = procedure(track.procedure, track.edition).steps(track.status)
+    steps = procedure(track.procedure, track.edition).work(track.status)
     # The office is that of the narrowest of his assignments that covers the work.
     office = max(
         (
