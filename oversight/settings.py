@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "oversight.workflow",
     "oversight.api",
     "oversight.web",
+    "oversight.gate",
     "oversight.portal",
     "reports",
     "violations",
@@ -175,6 +176,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3000},
     },
+    "forget-drafts": {
+        "task": "oversight.gate.tasks.forget_drafts",
+        "schedule": 300,
+        "options": {"expires": 240},
+    },
+    "forget-decided": {
+        "task": "oversight.gate.tasks.forget_decided",
+        "schedule": crontab(hour="18", minute="40"),
+        "options": {"expires": 3600},
+    },
     "recount-coverage": {
         "task": "reports.tasks.recount_coverage",
         "schedule": crontab(hour="19", minute="10"),  # ten past two in the night in Jakarta
@@ -251,6 +262,7 @@ LEDGER_SUBJECTS = {
     "documents_file": "oversight.documents.ledger.Files",
     "documents_step": "oversight.documents.ledger.Steps",
     "documents_template": "oversight.documents.ledger.Templates",
+    "gate_held": "oversight.gate.ledger.HeldSubmissions",
 }
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
@@ -331,6 +343,25 @@ CSP_NONCE = NONCE  # the documentation page of the API asks for it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=15 * 1024 * 1024)
+
+# The gate of the public (docs/public-forms.md). Limits are per form; a range is a /24 or a /48.
+GATE_PROXIES = env.list("GATE_PROXIES", default=[])
+GATE_IPV4_PREFIX = env.int("GATE_IPV4_PREFIX", default=24)
+GATE_IPV6_PREFIX = env.int("GATE_IPV6_PREFIX", default=48)
+GATE_WORK_BITS = env.int("GATE_WORK_BITS", default=14)
+GATE_WORK_BITS_MOST = env.int("GATE_WORK_BITS_MOST", default=16)
+GATE_CALM_PER_MINUTE = env.int("GATE_CALM_PER_MINUTE", default=60)
+GATE_RANGE_PROVED_PER_HOUR = env.int("GATE_RANGE_PROVED_PER_HOUR", default=300)
+GATE_RANGE_BARE_PER_HOUR = env.int("GATE_RANGE_BARE_PER_HOUR", default=10)
+GATE_RANGE_FILES_PER_HOUR = env.int("GATE_RANGE_FILES_PER_HOUR", default=200)
+GATE_SAME_TEXT = env.int("GATE_SAME_TEXT", default=5)
+GATE_SECONDS_PER_GROUP = env.int("GATE_SECONDS_PER_GROUP", default=3)
+GATE_DRAFT_HOURS = env.int("GATE_DRAFT_HOURS", default=24)
+GATE_RECEIPT_MINUTES = env.int("GATE_RECEIPT_MINUTES", default=60)
+GATE_RETENTION_DAYS = env.int("GATE_RETENTION_DAYS", default=365)
+GATE_LEAVE_URL = env.str("GATE_LEAVE_URL", default="https://www.bmkg.go.id/")
+# Who knows the tracking codes: functions that answer the address of a page, asked in this order.
+TRACKERS = ["oversight.gate.queries.tracked"]
 
 # Lists taken out as files: what has more rows is narrowed first.
 EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", default=100_000)

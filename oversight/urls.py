@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("oversight.portal.people_urls")),
     path("notices/", include("oversight.portal.notice_urls")),
     path("", include("oversight.portal.evidence.urls")),
+    path("track/", include("oversight.gate.urls")),
     path("calendar/", include("oversight.portal.calendar_urls")),
     path("documents/", include("oversight.portal.documents.urls")),
     path("", include("oversight.web.urls")),

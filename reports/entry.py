@@ -73,7 +73,7 @@ def fresh(to_file: StationToFile, part: Part, definition: Definition, *, by: Act
     cells = [Cell(field(code, column.path), grid.read(content, column.path), column) for column in part.columns]
     made = Entry(to_file, uuid7(now), uuid7(now), cells, str(content.get("note", "")))
     if to_file.reporter is None:
-        made.locked = _("Nobody serves here today. Appoint a supervisor, or file it in your own name.")
+        made.locked = _("Nobody serves here today. Appoint a supervisor first.")
     elif standing is not None:
         made.supersedes = made.report = standing.report.pk
         made.locked = why_locked(standing, definition, by)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
-from django.forms import BoundField, ChoiceField, Form
+from django.forms import BooleanField, BoundField, ChoiceField, Form
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,11 +67,14 @@ def reports(form: Search, actor: Actor) -> Narrowed:
     return narrowed
 
 
-def alerts(form: AlertSearch) -> Narrowed:
-    """The filters of the list of alerts; faults are put into the form."""
+def alerts(form: AlertSearch, actor: Actor) -> Narrowed:
+    """The filters of the list of alerts; faults are put into the form, an unclear place into choices."""
     narrowed = _begin(form)
-    if form.is_valid():
-        narrowed.filters = form.filters()
+    if not form.is_valid():
+        return narrowed
+    place = _place(form, narrowed, actor)
+    if not form.errors and not narrowed.choices:
+        narrowed.filters = form.filters(place)
     return narrowed
 
 
@@ -108,6 +111,8 @@ def _begin(form: Form) -> Narrowed:
 
 def _shown(bound: BoundField) -> str:
     value = str(bound.value())
+    if isinstance(bound.field, BooleanField):
+        return _("Yes")
     if isinstance(bound.field, ChoiceField):
         return str(dict(bound.field.choices).get(value, value))  # type: ignore[arg-type]
     return (

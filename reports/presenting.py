@@ -10,7 +10,7 @@ from oversight.regions.models import Election
 from reports import rules
 from reports.models import Instrument, StationReport
 from reports.queries import Questionnaire
-from reports.rules.definition import Definition
+from reports.rules.definition import Contest, Definition
 
 ANSWERS = {"yes": _("Yes"), "no": _("No"), "unobserved": _("Not observed")}
 BLOCKS = (
@@ -41,11 +41,12 @@ class Answer(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """The figures of one form: people by sex and sum, ballots, votes by option, sums."""
+    """The figures of one form: people by sex and sum, ballots, votes by number and name of the option, sums."""
 
     contest: str
+    title: str
     people: list[tuple[str, Any, Any, Any]]
-    votes: list[tuple[int, Any]]
+    votes: list[tuple[int, str, Any]]
     figures: list[tuple[str, Any]]
 
 
@@ -91,7 +92,8 @@ def shown(report: StationReport) -> Shown:
         if answers:
             groups.append((text(group.title), answers))
     flags = [Flag(f.code, words(f.code), f.subject, f.left, f.right) for f in rules.findings(filing)]
-    tallies = [_tally(contest, tally) for contest, tally in content.get("tallies", {}).items()]
+    known = {one.contest: one for one in compiled.definition.tallies}
+    tallies = [_tally(known[contest], tally) for contest, tally in content.get("tallies", {}).items()]
     return Shown(groups, tallies, flags, content.get("note", ""), bool(content.get("demo_answers")))
 
 
@@ -148,7 +150,7 @@ def said(value: Any) -> str:
     return gettext(str(ANSWERS[value])) if value in ANSWERS else str(value)
 
 
-def _tally(contest: str, tally: dict[str, Any]) -> Tally:
+def _tally(contest: Contest, tally: dict[str, Any]) -> Tally:
     people = [
         (str(title), block.get("l"), block.get("p"), block.get("j"))
         for name, title in BLOCKS
@@ -157,4 +159,8 @@ def _tally(contest: str, tally: dict[str, Any]) -> Tally:
     ballots = tally.get("ballots", {})
     figures = [(str(title), ballots[name]) for name, title in BALLOTS if name in ballots]
     figures += [(str(title), tally[name]) for name, title in VOTES if name in tally]
-    return Tally(contest, people, list(enumerate(tally.get("votes", []), start=1)), figures)
+    votes = [
+        (number, text(contest.labels[number - 1]) if number <= len(contest.labels) else "", given)
+        for number, given in enumerate(tally.get("votes", []), start=1)
+    ]
+    return Tally(contest.contest, text(contest.title), people, votes, figures)

@@ -39,6 +39,9 @@ class Store(Protocol):
     def replace(self, digest: bytes, content: bytes) -> None:
         """Put the content where another, damaged one may lie."""
 
+    def remove(self, digest: bytes) -> None:
+        """Forget the content, if it is there; for what was never evidence (no row of `files_blob` names it)."""
+
     def is_there(self) -> bool:
         """Whether the store itself can be reached; asked when it lacks a file that it should have."""
 
@@ -60,6 +63,9 @@ class FolderStore:
 
     def replace(self, digest: bytes, content: bytes) -> None:
         self._put(digest, content, durable=True)
+
+    def remove(self, digest: bytes) -> None:
+        self.path(digest).unlink(missing_ok=True)
 
     def is_there(self) -> bool:
         # A folder without anything in it is a volume that is not mounted.
@@ -132,6 +138,9 @@ class BucketStore:
         from django.core.files.base import ContentFile
 
         self.storage.save(digest.hex(), ContentFile(content))
+
+    def remove(self, digest: bytes) -> None:
+        self.storage.delete(digest.hex())
 
     def is_there(self) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError

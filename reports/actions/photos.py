@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import get_args
 
 import msgspec
 from django.conf import settings
@@ -19,6 +20,7 @@ from oversight.files.sniff import type_of
 from oversight.files.store import store
 from reports import policies, queries, rules
 from reports.models import Draft, HeldPhoto, StationReport
+from reports.rules.definition import EvidenceKind
 
 LONGEST_NAME = 80
 
@@ -98,7 +100,7 @@ def _hold(draft: Draft, upload: Upload, *, now: datetime) -> None:
         limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         raise Invalid(words % {"name": name, "limit": limit}, code="file-too-large")
     compiled = queries.rules_of(draft)
-    if upload.kind not in Item.Kind.values or upload.subject not in rules.subjects(compiled.definition):
+    if upload.kind not in get_args(EvidenceKind) or upload.subject not in rules.subjects(compiled.definition):
         fault = Fault("photo", "known kind and subject", _("The form has no such place for a photo."), upload.kind)
         raise Invalid(_("The form has no such place for a photo."), faults=[fault])
     try:

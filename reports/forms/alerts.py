@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oversight.workflow.models import LONGEST_NOTE
-from reports.forms.places import place_code
+from reports.forms.places import place_or_name
 from reports.models import Consequence
 from reports.queries.alerts import ALERT_SORTS, ALL, OPEN, AlertFilters
 from reports.workflow import TITLES
@@ -22,7 +22,7 @@ class AlertSearch(forms.Form):
         choices=[("", _("Something left to do")), (ALL, _("All")), *((key, title) for key, title in TITLES.items())],
     )
     item = forms.ChoiceField(label=_("Question"), required=False)
-    place = place_code()
+    place = place_or_name()
     mine = forms.BooleanField(label=_("Only what is with me"), required=False)
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in ALERT_SORTS], widget=forms.HiddenInput)
 
@@ -31,14 +31,13 @@ class AlertSearch(forms.Form):
         known = [(code, f"{code}: {text}") for code, text in items.items()]
         self.fields["item"].choices = [("", _("All questions")), *known]  # type: ignore[attr-defined]
 
-    def filters(self) -> AlertFilters:
-        """What the list is narrowed to; an invalid form narrows nothing."""
+    def filters(self, place: str) -> AlertFilters:
+        """What the list is narrowed to; an invalid form narrows nothing. `place` is the path of what was typed."""
         chosen = self.cleaned_data
-        place = chosen.get("place") or ""
         return AlertFilters(
             state=chosen.get("state") or OPEN,
             item=chosen.get("item") or None,
-            place=f"{place.rstrip('.')}." if place else "",
+            place=place,
             is_mine=bool(chosen.get("mine")),
         )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.dossiers.models import Channel
 from oversight.regions.models import Election
 from reports import queries, rules
+from reports.forms.places import place_or_name
 from reports.models import Instrument, StationReport
 from reports.presenting import instrument_name, words
 
@@ -39,12 +40,6 @@ def _station() -> forms.RegexField:
     )
 
 
-def _place() -> forms.CharField:
-    return forms.CharField(
-        label=_("Place"), required=False, max_length=80, help_text=_("Name or code, as Paser or 64.01")
-    )
-
-
 def _instruments() -> list[tuple[str, Any]]:
     rows = queries.instruments().defer("definition")
     return [("", _("All instruments")), *((row.name, instrument_name(row)) for row in rows)]
@@ -53,7 +48,7 @@ def _instruments() -> list[tuple[str, Any]]:
 class Search(forms.Form):
     """Narrowing of the lists of reports and of flags; every field may stay empty."""
 
-    place = _place()
+    place = place_or_name()
     station = _station()
     flag = forms.ChoiceField(label=_("To be checked"), required=False)
     state = forms.ChoiceField(
@@ -89,7 +84,7 @@ class Search(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         flags = [(code, f"{code}: {words(code)}") for code in rules.CHECKS]
-        self.fields["flag"].choices = [("", _("All reports")), (queries.ANY_FLAG, _("Any check")), *flags]  # type: ignore[attr-defined]
+        self.fields["flag"].choices = [("", _("All reports")), (queries.ANY_FLAG, _("Something to be checked")), *flags]  # type: ignore[attr-defined]
         if not settings.DEMO:
             del self.fields["demo"]
 
@@ -116,7 +111,7 @@ class FlagSearch(Search):
 class StationSearch(forms.Form):
     """Narrowing of the list of stations."""
 
-    place = _place()
+    place = place_or_name()
     station = _station()
     reported = forms.ChoiceField(
         label=_("Reported"),

@@ -43,6 +43,7 @@ from reports.queries.field import (
     my_station,
     my_stations,
     observers,
+    reported,
     rules_of,
     standings,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "published",
     "questionnaires",
     "questions",
+    "reported",
     "reporter_at",
     "reporters_named",
     "reports_of",

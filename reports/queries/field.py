@@ -142,6 +142,15 @@ def current_reports(actor: Actor, stations: Sequence[int]) -> list[StationReport
     )
 
 
+def reported(actor: Actor, stations: Sequence[int], instruments: Sequence[int]) -> dict[int, int]:
+    """Under how many of these instruments a report of each station stands, whoever wrote it; none is left out."""
+    rows = StationReport.objects.filter(
+        station__in=stations, instrument__in=instruments, state=StationReport.State.CURRENT
+    )
+    seen = dossiers.visible_to(rows, actor, Permission.READ_REPORTS, prefix="dossier__")
+    return dict(seen.order_by().values_list("station").annotate(Count("instrument", distinct=True)))
+
+
 def my_reports(
     actor: Actor, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
 ) -> dossiers.Page[StationReport]:

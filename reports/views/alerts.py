@@ -51,6 +51,8 @@ def alert_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 def _page(request: HttpRequest, alert: Alert, given: dict[str, forms.AlertStep], status: int = 200) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     duty = work.duties_of([alert.pk]).get(alert.pk)
+    may_assign = alert.track.is_open and can_assign(alert.track, actor)
+    colleagues = work.colleagues(actor, now=now, scope=alert.track.scope) if may_assign else []
     steps = [(step, given.get(step.verb) or _form(step, alert)) for step in policies.steps_open_to(alert, actor)]
     context = {
         "alert": alert,
@@ -64,9 +66,7 @@ def _page(request: HttpRequest, alert: Alert, given: dict[str, forms.AlertStep],
         "substitute": work.away([duty.holder_id], now=now).get(duty.holder_id) if duty else None,
         "may_take": duty is None and can_hold(alert.track, actor),
         "may_hand_back": duty is not None and alert.track.is_open and can_hand_back(alert.track, duty, actor),
-        "colleagues": work.colleagues(actor, now=now, scope=alert.track.scope)
-        if alert.track.is_open and can_assign(alert.track, actor)
-        else [],
+        "colleagues": [one for one in colleagues if duty is None or one.id != duty.holder_id],
         "reads_reports": Permission.READ_REPORTS in actor.permissions,
         "now": now,
     }

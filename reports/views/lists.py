@@ -39,7 +39,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     actor, now = _reader(request), timezone.now()
     form = forms.Search(request.GET)
     found = narrowing.reports(form, actor)
-    context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "choices": found.choices}
+    context: dict[str, Any] = {"form": form, "as_of": now, "rows": []}
     following = None
     if found.filters is not None:
         sort = found.sort or "-received"
@@ -48,7 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         context["rows"] = [(row, [(code, presenting.words(code)) for code in row.flagged]) for row in page.rows]
         context["count"] = queries.count_station_reports(actor, found.filters, sort=sort)
     context |= frame(request, actor, "reports:list", found.chosen, next=following, sorts=REPORT_SORTS)
-    context |= {"export_url": reverse("reports:export"), "may_file_on_behalf": _may_file(actor)}
+    context |= _around("reports:export", found, actor)
     return render(request, "reports/list.html", context)
 
 
@@ -75,7 +75,7 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     actor, now = _reader(request), timezone.now()
     form = forms.FlagSearch(request.GET)
     found = narrowing.reports(form, actor)
-    context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "choices": found.choices}
+    context: dict[str, Any] = {"form": form, "as_of": now, "rows": []}
     following = None
     if found.filters is not None:
         sort = found.sort or "-received"
@@ -90,7 +90,7 @@ def flag_list(request: HttpRequest) -> HttpResponse:
         ]
         context["count"] = queries.count_flagged_reports(actor, found.filters)
     context |= frame(request, actor, "reports:flags", found.chosen, next=following, sorts=REPORT_SORTS)
-    context |= {"export_url": reverse("reports:flags-export")}
+    context |= _around("reports:flags-export", found, actor)
     return render(request, "reports/flags.html", context)
 
 
@@ -118,14 +118,14 @@ def station_list(request: HttpRequest) -> HttpResponse:
     elections = queries.elections_reported()
     form = forms.StationSearch(request.GET, elections=elections)
     found = narrowing.stations(form, actor, {row.code: row.pk for row in elections})
-    context: dict[str, Any] = {"form": form, "as_of": now, "rows": [], "choices": found.choices}
+    context: dict[str, Any] = {"form": form, "as_of": now, "rows": []}
     following = None
     if found.filters is not None:
         sort = found.sort or "station"
         context["rows"], following = queries.stations_reported(actor, found.filters, after=_cursor(request), sort=sort)
         context["count"] = queries.count_stations(actor, found.filters)
     context |= frame(request, actor, "reports:stations", found.chosen, next=following, sorts=STATION_SORTS)
-    context |= {"export_url": reverse("reports:stations-export")}
+    context |= _around("reports:stations-export", found, actor)
     return render(request, "reports/stations.html", context)
 
 
@@ -152,7 +152,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
     """The alerts of my area with their clocks and who has them."""
     actor, now = _reader(request, Permission.READ_ALERTS), timezone.now()
     form = forms.AlertSearch(request.GET, items=alert_words.watched())
-    found = narrowing.alerts(form)
+    found = narrowing.alerts(form, actor)
     context: dict[str, Any] = {"form": form, "now": now, "rows": []}
     following = None
     if found.filters is not None:
@@ -162,7 +162,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
         context["rows"] = alert_words.all_listed(page.rows, now=now)
         context["count"] = queries.count_alerts(actor, found.filters, now=now)
     context |= frame(request, actor, "reports:alerts", found.chosen, next=following, sorts=ALERT_SORTS)
-    context |= {"export_url": reverse("reports:alerts-export")}
+    context |= _around("reports:alerts-export", found, actor)
     return render(request, "reports/alerts.html", context)
 
 
@@ -170,7 +170,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 def alert_export(request: HttpRequest) -> HttpResponseBase:
     """The same alerts as a file."""
     actor, now = _reader(request, Permission.READ_ALERTS), timezone.now()
-    found = _sound(narrowing.alerts(forms.AlertSearch(request.GET, items=alert_words.watched())))
+    found = _sound(narrowing.alerts(forms.AlertSearch(request.GET, items=alert_words.watched()), actor))
     every = queries.every_alert(actor, found.filters, now=now, sort=found.sort or ALERT_SORTS[0][0])
     return _export(
         request,
@@ -190,8 +190,14 @@ def _reader(request: HttpRequest, permission: Permission = Permission.READ_REPOR
     return actor
 
 
-def _may_file(actor: Actor) -> bool:
-    return Permission.FILE_ON_BEHALF in actor.permissions
+def _around(export: str, found: narrowing.Narrowed, actor: Actor) -> dict[str, Any]:
+    """What stands around every list: its export, filters in force in words, places to choose from, neighbours."""
+    return {
+        "export_url": reverse(export),
+        "facts": found.facts,
+        "choices": found.choices,
+        "may_file_on_behalf": Permission.FILE_ON_BEHALF in actor.permissions,
+    }
 
 
 def _cursor(request: HttpRequest) -> str | None:

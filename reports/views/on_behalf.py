@@ -57,7 +57,8 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     part = next((one for one in parts if one.code == query.get("part")), None)
     if part is None:
         links = [(one, urlencode({**query, "part": one.code})) for one in parts]
-        return render(request, "reports/on_behalf_parts.html", {"village": village, "links": links, "query": query})
+        title = presenting.text(instrument.rules.definition.title)
+        return render(request, "reports/on_behalf_parts.html", {"village": village, "links": links, "title": title})
     place = _Place(village, instrument, part, query.get("after", ""), query)
     return _filed(request, actor, place, now) if request.method == "POST" else _grid(request, actor, place, now)
 
@@ -185,6 +186,8 @@ def _shown(
 ) -> HttpResponse:
     context = {
         "place": place,
+        "is_open": any(not entry.locked or entry.has_faults for entry in entries),
+        "may_appoint": Permission.MANAGE_ASSIGNMENTS in actor_of(request).permissions,
         "call": call,
         "entries": entries,
         "back": urlencode({key: value for key, value in place.query.items() if key in {"instrument", "village"}}),

@@ -13,7 +13,7 @@ from oversight.core.errors import Refused
 from oversight.evidence.queries import of_dossier
 from oversight.portal.evidence.cards import cards
 from oversight.web.actors import actor_of
-from reports import alert_words, forms, policies, presenting, queries
+from reports import alert_words, forms, histories, policies, presenting, queries
 from reports.actions import withdraw
 from reports.models import StationReport
 
@@ -43,13 +43,15 @@ def report_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _detail(request: HttpRequest, report: StationReport, form: forms.Withdrawal, status: int = 200) -> HttpResponse:
     actor = actor_of(request)
+    entries = queries.ledger_places(report)
     context = {
         "report": report,
         "shown": presenting.shown(report),
         "evidence": cards(of_dossier(report.dossier)),
         "form": form,
         "is_current": report.state == StationReport.State.CURRENT,
-        "entries": queries.ledger_places(report),
+        "entries": [(histories.WORDS.get(place.verb, place.verb), place) for place in entries],
+        "is_sealed": any(place.leaf is not None for place in entries),
         "siblings": queries.siblings(actor, report),
         "alerts": [alert_words.listed(alert, None, None) for alert in queries.alerts_of(actor, report)],
         "may_withdraw": report.state == StationReport.State.CURRENT and policies.can_withdraw(report, actor),

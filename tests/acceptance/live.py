@@ -18,10 +18,11 @@ GRANIAN = ["--interface", "wsgi", "--no-ws", "--workers", "2", "--blocking-threa
 
 
 class Live:
-    """`with Live(folder) as live`: answers on `live.url`."""
+    """`with Live(folder) as live`: answers on `live.url`; `more` is added to its environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         self.folder = folder
+        self.more = more
         self.port = 0
 
     @property
@@ -40,7 +41,7 @@ class Live:
             "DATABASE_POOL": "6",
             "DJANGO_SETTINGS_MODULE": "oversight.settings",
         }
-        return {**os.environ, **{name: str(value) for name, value in own.items()}}
+        return {**os.environ, **{name: str(value) for name, value in own.items()}, **self.more}
 
     def __enter__(self) -> Self:
         with socket.socket() as free:

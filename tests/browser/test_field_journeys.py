@@ -14,8 +14,6 @@ from tests.browser.phone import big_photo, forget_reports, stored
 from tests.browser.watch import Visit
 from tests.cast import STATION, device_token
 
-FIRST_LOAD_BYTES = 120_000
-AFTERWARDS_BYTES = 20_000
 READY = "html[data-field-ready]"
 FIGURES = {
     "tallies.PPWP.users_total.l": "104",
@@ -28,9 +26,6 @@ FIGURES = {
     "tallies.PPWP.invalid": "2",
     "tallies.PPWP.total": "191",
 }
-MOVED = """() => performance.getEntries().filter(e => ['navigation', 'resource'].includes(e.entryType))
-  .reduce((sum, e) => sum + e.transferSize, 0)"""
-
 KEPT = """async () => (await Promise.all((await caches.keys()).map(name => caches.open(name).then(c => c.keys()))))
   .flat().map(request => new URL(request.url).pathname)"""
 VOTING, COUNTING = "pemilu-2024-voting@1", "pemilu-2024-counting@1"
@@ -369,23 +364,3 @@ def test_the_pages_of_the_field_are_sound(browser: Browser, site: str, width: in
     assert page.pdf().startswith(b"%PDF")
     visit.context.close()
     assert not visit.faults, visit.faults
-
-
-@pytest.mark.usefixtures("fresh")
-def test_pages_are_light_enough_for_a_weak_signal(browser: Browser, site: str) -> None:
-    # Without the worker, through which the browser counts unpacked bytes.
-    visit = Visit(browser, site, width=360, language="id", workers=False)
-    page = visit.page
-    visit.open("/field/")
-    first = page.evaluate(MOVED)
-    enrol(visit)
-    visit.open("/field/")
-    ready(page)
-    assert 0 < page.evaluate(MOVED) < AFTERWARDS_BYTES
-    draft = begin(page, COUNTING)
-    for step in ("start", "tally-PPWP", "photos", "check"):
-        visit.open(f"/field/reports/{draft}/{step}/")
-        ready(page)
-        assert page.evaluate(MOVED) < AFTERWARDS_BYTES, step
-    visit.context.close()
-    assert 10_000 < first < FIRST_LOAD_BYTES

@@ -6,8 +6,6 @@ from playwright.sync_api import Browser
 from tests.browser.watch import Visit, code_for
 from tests.cast import PASSWORD
 
-FIRST_LOAD_BYTES = 120_000
-AFTERWARDS_BYTES = 20_000
 WORDS = {"id": "Nani Suryani, Anda memegang 1 penugasan", "en": "Nani Suryani, you hold 1 assignment"}
 
 pytestmark = pytest.mark.usefixtures("nani_without_second_factor")
@@ -91,18 +89,3 @@ def test_the_keyboard_always_shows_where_it_is(browser: Browser, site: str) -> N
         seen.append("button.btn-primary" if focused.evaluate("e => e.matches('button.btn-primary')") else "other")
     assert seen[-1] == "button.btn-primary"
     visit.context.close()
-
-
-def test_pages_are_light_enough_for_a_weak_signal(browser: Browser, site: str) -> None:
-    visit = Visit(browser, site, width=360, language="id")
-    moved = """() => performance.getEntries()
-        .filter(e => ['navigation', 'resource'].includes(e.entryType))
-        .reduce((sum, e) => [sum[0] + e.decodedBodySize, sum[1] + e.transferSize], [0, 0])"""
-    visit.open("/")
-    unpacked, first = visit.page.evaluate(moved)
-    visit.open("/about-the-data/")
-    _, second = visit.page.evaluate(moved)
-    visit.context.close()
-    assert 10_000 < unpacked < FIRST_LOAD_BYTES
-    assert first < unpacked
-    assert second < AFTERWARDS_BYTES

@@ -51,9 +51,10 @@ class Visit:
 
     def examine(self) -> None:
         """Note what axe finds, and whether the page is wider than the screen."""
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         where = urlsplit(self.page.url).path
-        options = {"runOnly": RULES}
+        options = {"runOnly": RULES, "resultTypes": ["violations"], "elementRef": False}
         found = self.page.evaluate(f"options => axe.run(options).then(r => r.{_SHOWN})", options)
         self.faults += [f"{where} {fault}" for fault in found]
         overhang = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -18,6 +18,7 @@ from reports.actions import pass_on, recommend, take_up, withdraw
 from reports.models import Alert
 from tests.cast import NEIGHBOUR
 from tests.factories.alerts import adverse_filing, follow, raised, sealed
+from tests.factories.people import colleague
 from tests.factories.reports import NOW, actor, filed
 
 pytestmark = pytest.mark.django_db
@@ -215,11 +216,11 @@ def test_lists_of_the_desk_go_on_page_by_page(page: Page) -> None:
 
 def test_an_absence_is_entered_on_the_page(page: Page, cast: Any) -> None:
     client = english(page("budi"))
-    form = {"since": "2027-01-04", "until": "2027-01-08", "substitute": cast.user("rina").pk}
+    form = {"since": "2027-01-04", "until": "2027-01-08", "substitute": colleague(of="budi").pk}
     assert client.post("/desk/absence/", {**form, "until": "2027-01-01"}).status_code == 422
     assert client.post("/desk/absence/", form).status_code == 302
     shown = client.get("/desk/absence/").content.decode()
-    assert "You; Rina Wijaya stands in" in shown
+    assert "You; Wati Kusumawati stands in" in shown
     assert client.post("/desk/absence/", form).status_code == 422
 
 

@@ -14,6 +14,7 @@ from reports.actions import withdraw
 from reports.queries import Filters
 from tests.acceptance.conftest import promise
 from tests.cast import NEIGHBOUR, STATION
+from tests.factories.alerts import raised
 from tests.factories.photos import jpeg
 from tests.factories.reports import NOW, PPWP, actor, file, filed, filing
 
@@ -23,6 +24,7 @@ ELSEWHERE = "6402022001001"
 CODES = ["6401012009001", "6401012009002", "6401012009003", "6401012010001", "6401012010002"]
 FINE = {"PS08": "yes"}
 CONTRADICTORY = {"PPWP": PPWP | {"valid": 190}}
+STATION_WORDS = "TPS 1, "
 LISTS = ["/reports/", "/reports/stations/", "/reports/flags/"]
 
 
@@ -182,3 +184,25 @@ def test_more_rows_take_no_more_statements(page: Page, world: None, address: str
     with CaptureQueriesContext(connection) as more:
         client.get(address)
     assert len(more) <= len(few) <= 26
+
+
+def test_every_list_leads_to_filing_on_behalf_whoever_may_do_it(page: Page, world: None) -> None:
+    way = 'href="/reports/on-behalf/"'
+    for address in LISTS:
+        assert way in text(page("dewi"), address)
+        assert way not in text(page("budi"), address)
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/reports/alerts/"])
+def test_the_filters_in_force_are_said_above_the_list_in_words(page: Page, world: None, address: str) -> None:
+    folded = text(page("budi"), f"{address}?place=Batu Sopang").split("<summary>")[1].split("</summary>")[0]
+    assert "Tempat: Panwaslu Kecamatan Batu Sopang (64.01.01)" in folded
+
+
+def test_alerts_are_narrowed_by_the_name_of_a_place(page: Page) -> None:
+    raised()
+    client = page("ratna")
+    assert STATION_WORDS in text(client, "/reports/alerts/?place=batu sopang")
+    assert STATION_WORDS not in text(client, "/reports/alerts/?place=Kutai Kartanegara")
+    wrong = text(client, "/reports/alerts/?place=Papua")
+    assert "error-summary" in wrong and 'details class="panel fold mt-3" open' in wrong

@@ -232,3 +232,13 @@ def test_a_row_is_filed_for_nobody_but_the_one_who_was_shown(page: Page, cast: C
     assert again[f"{STATION}-tallies.PPWP.votes.1"] == "153"
     assert client.post(FIGURES, again).status_code == 302
     assert stored(STATION).reporter.username == "made"
+
+
+def test_a_station_without_a_supervisor_leads_to_appointing_one_and_offers_nothing_to_send(page: Page) -> None:
+    Assignment.objects.filter(role__in=["station_supervisor", "village_supervisor"]).update(
+        ended_at=timezone.now(), ended_by=Cast().user("dewi"), end_reason="Selesai."
+    )
+    client = page("dewi")
+    grid = client.get(FIGURES).content.decode().split('enctype="multipart/form-data"', 1)[1].split("</form>", 1)[0]
+    assert f'href="/people/new/?place={STATION}"' in grid and "btn-primary" not in grid
+    assert f'value="{STATION}"' in client.get(f"/people/new/?place={STATION}").content.decode()

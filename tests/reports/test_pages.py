@@ -60,3 +60,17 @@ def test_who_may_not_withdraw_is_not_offered_it(page: Page) -> None:
     client = page("rina")
     assert "/withdraw/" not in client.get(f"/reports/{id}/").content.decode()
     assert client.post(f"/reports/{id}/withdraw/", {"reason": "No."}).status_code == 422
+
+
+def test_votes_are_read_beside_the_names_of_the_options_and_entries_in_words(page: Page) -> None:
+    id = filed()
+    text = page("budi").get(f"/reports/{id}/").content.decode()
+    assert "Prabowo–Gibran" in text and "Nomor urut 2" not in text
+    assert "Laporan diterima" in text and "reports.receive" not in text
+    assert f"/api/v1/station-reports/{id}/receipt" not in text  # it has no receipt before it is sealed
+
+
+def test_a_report_in_which_nothing_could_be_checked_is_not_said_to_agree(page: Page) -> None:
+    id = filed(filing(answers={}, tallies={"PPWP": {"valid": 189}}))
+    text = page("budi").get(f"/reports/{id}/").content.decode()
+    assert "angka-angkanya cocok" not in text and "Belum ada angka yang cukup untuk diperiksa." in text

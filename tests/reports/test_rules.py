@@ -235,7 +235,7 @@ def test_an_instrument_is_compiled_once() -> None:
 
 
 def test_evidence_kinds_are_those_of_the_evidence_store() -> None:
-    assert set(get_args(EvidenceKind)) == set(Item.Kind.values)
+    assert set(get_args(EvidenceKind)) < set(Item.Kind.values)
 
 
 def paths(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

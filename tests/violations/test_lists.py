@@ -1,8 +1,7 @@
-"""Lists and single cases: everybody sees his part, goes by an index, and meets no name on the way."""
+"""Lists and single cases: everybody sees his part and meets no name on the way."""
 
 import logging
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +18,6 @@ from tests.factories.violations import NOW, case_of, found, report_form, reporte
 from violations import queries
 from violations.models import Case
 from violations.queries import Filters
-from violations.queries.cases import listed
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = Filters()
@@ -101,7 +99,7 @@ def test_a_list_is_narrowed_and_read_on(world: dict[str, Case]) -> None:
 
 def test_clocks_come_by_due_time(world: dict[str, Case]) -> None:
     rows = queries.due(actor("budi"), now=NOW).rows
-    assert [row.rule.code for row in rows] == ["D4", "D2"]
+    assert [row.rule.key for row in rows] == ["pemilu.preliminary_study", "pemilu.finding", "pemilu.tracing"]
     assert all(row.dossier.violation.scope == "64.01." for row in rows)
     assert queries.due(actor("budi"), now=NOW, until=NOW).rows == ()
     assert [row.dossier_id for row in queries.due(actor("hadi"), now=NOW).rows] == [world["other"].pk]
@@ -144,44 +142,3 @@ def test_no_planted_word_is_in_lists_ledger_or_log(world: dict[str, Case], caplo
     lines = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
     for text in (str(rows), *entries, *lines):
         assert not any(word in text.lower() for word in PLANTED), text
-
-
-def plan(rows: Any) -> str:
-    """How the database would read the rows if tables were too large to read whole."""
-    with connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
-    return str(rows.explain())
-
-
-# An office with few cases gathers them by scope, one with many reads them in order: the planner weighs.
-LISTS: dict[str, tuple[str, Filters, set[str]]] = {
-    "nation": ("nani", EVERYTHING, {"violation_by_time"}),
-    "regency": ("budi", EVERYTHING, {"violation_by_scope", "violation_by_time"}),
-    "status": ("nani", Filters(status="submitted"), {"violation_by_status"}),
-    "kind": ("nani", Filters(kind=Kind.FINDING), {"violation_by_kind"}),
-}
-
-
-@pytest.fixture
-def many(world: dict[str, Case]) -> None:
-    """Statistics of a large table: the planner chooses by them, the rows themselves are few."""
-    with connection.cursor() as cursor:
-        cursor.execute("analyze violations_case")
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_lists_are_read_by_their_index(name: str, many: None) -> None:
-    who, filters, indexes = LISTS[name]
-    (rows,) = listed(actor(who, NOW), filters, NOW)
-    told = plan(rows.order_by("-received_at", "-pk")[:51])
-    assert any(index in told for index in indexes), told
-    assert "Sort" not in told or name == "regency", told
-
-
-def test_the_same_event_is_found_by_its_index(world: dict[str, Case], many: None) -> None:
-    rows = Case.objects.filter(place__in=[1, 2], occurred_on__range=("2024-01-27", "2024-01-31"))
-    assert "violation_by_event" in plan(rows)
-
-
-def test_a_tracking_code_is_found_by_its_index(many: None) -> None:
-    assert "a_tracking_code_opens_one_case" in plan(Case.objects.filter(code_mark=bytes(32)))

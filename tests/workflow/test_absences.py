@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oversight.accounts.models import Assignment, User
+from oversight.accounts.models import User
 from oversight.accounts.queries import actor_of_user
 from oversight.core.errors import Conflict, Invalid, NotAllowed
 from oversight.workflow import actions, queries
@@ -12,21 +12,11 @@ from oversight.workflow.ledger import Absences
 from oversight.workflow.models import Absence
 from tests.cast import NEIGHBOUR, Cast
 from tests.factories.alerts import raised, sealed
+from tests.factories.people import colleague
 from tests.factories.reports import NOW, actor
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-
-
-def colleague(of: str = "dewi", name: str = "wati") -> User:
-    """A second member of the same office."""
-    held = Assignment.objects.get(user__username=of)
-    user = User.objects.create(username=name, name="Wati Kusumawati", date_joined=NOW)
-    Assignment.objects.create(
-        user=user, office=held.office, role=held.role, period=held.period, origin="grant",
-        granted_by=held.granted_by, granted_at=held.granted_at,
-    )  # fmt: skip
-    return user
 
 
 def away(person: str = "dewi", substitute: str = "wati", by: str = "dewi") -> Absence:
@@ -80,9 +70,12 @@ def test_nobody_is_away_twice_or_stands_in_for_himself_or_beyond_his_reach() -> 
         away(substitute="agus")
     with pytest.raises(Invalid):
         away(substitute="made")
+    with pytest.raises(Invalid):  # an officer receives and studies, but does not decide as the sub-district does
+        away(substitute="budi")
     away()
+    colleague(name="tari")
     with pytest.raises(Conflict):
-        away()
+        away(substitute="tari")
 
 
 @pytest.mark.parametrize("by", ["dewi", "budi", "rina", "wati", "agus", "ratna", "made", "ayu"])

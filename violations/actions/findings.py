@@ -98,7 +98,7 @@ def _record(
     )
     opening.keep_evidence(case, form.evidence, now=now)
     found = datetime.combine(form.found_on, time(0), ZoneInfo(office.time_zone))
-    moments = {Event.FOUND: None if channel == Channel.IMPORT else found}
+    moments: dict[str, datetime | None] = {Event.FOUND: None if channel == Channel.IMPORT else found}
     start = machine.Start(case.track, case.dossier, *opening.edition_of(election), moments=moments)
     machine.begin_many([start], "find", by=by, now=now)
     opening.add_people(case, {Role.REPORTED: form.reported, Role.WITNESS: form.witnesses}, by=by, now=now)

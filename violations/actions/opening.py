@@ -21,7 +21,7 @@ from oversight.ledger import actions as ledger
 from oversight.parties import actions as parties
 from oversight.parties.details import Details
 from oversight.parties.models import Role
-from oversight.regions.models import Contest, Election, PollingStation, Region, Stage
+from oversight.regions.models import Contest, Election, PollingStation, Regime, Region, Stage
 from oversight.regions.queries import region_of
 from oversight.vault import actions as vault
 from oversight.vault.models import SubjectKind
@@ -184,7 +184,7 @@ def open_case(brought: Brought, narrative: Mapping[str, object], *, by: Actor, n
 
 def edition_of(election: Election) -> tuple[str, str]:
     """Name and edition of the procedure that an election's cases follow."""
-    return NAME, EDITIONS[election.regime]
+    return NAME, EDITIONS[Regime(election.regime)]
 
 
 def add_people(case: Case, people: Mapping[Role, Sequence[Details]], *, by: Actor, now: datetime) -> None:

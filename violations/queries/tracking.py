@@ -31,6 +31,22 @@ STATES: Mapping[str, tuple[Words, Words]] = {
         gettext_lazy("The office is checking your report."),
         gettext_lazy("The commissioners decide whether it is registered."),
     ),
+    "awaiting_plenary": (
+        gettext_lazy("The office has checked your report."),
+        gettext_lazy("The commissioners decide whether it is registered."),
+    ),
+    "transfer_offered": (
+        gettext_lazy("Another office may be competent for your report."),
+        gettext_lazy("The other office answers whether it takes the report over."),
+    ),
+    "became_finding": (
+        gettext_lazy("The office has made a finding of your information."),
+        gettext_lazy("Nothing more is expected of you."),
+    ),
+    "status_notified": (
+        gettext_lazy("The office has announced how the case ended."),
+        gettext_lazy("Nothing more is expected of you."),
+    ),
     "completion_asked": (
         gettext_lazy("Something is missing in your report."),
         gettext_lazy("Complete the report as the letter of the office says."),

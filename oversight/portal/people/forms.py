@@ -22,6 +22,12 @@ STATES: dict[State, str | Promise] = {
     State.ENDED: _("Ended"),
 }
 
+SCOPES: dict[TokenScope, Any] = {
+    TokenScope.READ: _("Read reports and evidence of the area"),
+    TokenScope.FILE_REPORTS: _("File and withdraw reports"),
+    TokenScope.SEND_EVIDENCE: _("Send evidence"),
+}
+
 
 def blame(form: forms.Form, refusal: Refused) -> None:
     """Put a refusal where it belongs: each fault at its field, the rest at the top of the form."""
@@ -154,9 +160,9 @@ class Token(forms.Form):
     )
     name = forms.CharField(label=_("Which system uses it"), max_length=80)
     until = _day(_("Last day"), help_text=_("A year at most."))
-    read = forms.BooleanField(label=_("Read reports and evidence of the area"), required=False)
-    file_reports = forms.BooleanField(label=_("File and withdraw reports"), required=False)
-    send_evidence = forms.BooleanField(label=_("Send evidence"), required=False)
+    read = forms.BooleanField(label=SCOPES[TokenScope.READ], required=False)
+    file_reports = forms.BooleanField(label=SCOPES[TokenScope.FILE_REPORTS], required=False)
+    send_evidence = forms.BooleanField(label=SCOPES[TokenScope.SEND_EVIDENCE], required=False)
 
     def scopes(self) -> list[TokenScope]:
         """What is ticked."""

@@ -90,7 +90,8 @@ def newcomer(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("Your role does not allow this."))
     today = timezone.localdate()
     form = Appointment(
-        request.POST if request.method == "POST" else None, initial={"since": today, "until": today + A_MONTH}
+        request.POST if request.method == "POST" else None,
+        initial={"since": today, "until": today + A_MONTH, "place": request.GET.get("place", "")},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

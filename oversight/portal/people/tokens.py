@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from oversight.accounts import actions, people
 from oversight.accounts.people import end_of
 from oversight.accounts.recall import forget_all
-from oversight.accounts.roles import Permission
+from oversight.accounts.roles import Permission, TokenScope
 from oversight.core.errors import NotAllowed, Refused
 from oversight.portal.people.acts import METHODS
-from oversight.portal.people.forms import Token, blame, path_from
+from oversight.portal.people.forms import SCOPES, Token, blame, path_from
 from oversight.web.actors import actor_of
 
 
@@ -46,10 +46,15 @@ def token_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             blame(form, refusal)
         else:
-            response = render(request, "portal/people/token.html", {"token": token, "secret": secret})
+            response = render(
+                request,
+                "portal/people/token.html",
+                {"token": token, "secret": secret, "scopes": [SCOPES[scope] for scope in form.scopes()]},
+            )
             response["Cache-Control"] = "private, no-store"
             return response
-    return render(request, "portal/people/tokens.html", {"form": form, "tokens": people.tokens(actor), "now": now})
+    held = [(token, [SCOPES[TokenScope(scope)] for scope in token.scopes]) for token in people.tokens(actor)]
+    return render(request, "portal/people/tokens.html", {"form": form, "tokens": held, "now": now})
 
 
 @require_http_methods(METHODS)

@@ -83,7 +83,12 @@ function bindPhotos(input, draft) {
     const files = Array.from(input.files ?? []);
     for (const [place, file] of files.entries()) {
       tell(say("photo-working", { number: place + 1, of: files.length }));
-      const about = { draft, kind: input.dataset.photoKind ?? "scene", purpose: input.dataset.photoFor ?? "general" };
+      const about = {
+        draft,
+        kind: input.dataset.photoKind ?? "scene",
+        purpose: input.dataset.photoFor ?? "general",
+        title: input.labels?.[0]?.textContent ?? "",
+      };
       const outcome = await addPhoto(about, file).catch(() => "unreadable");
       tell(say(`photo-${outcome}`, { name: file.name, time: hour(Date.now()) }));
       await showPhotos(draft);
@@ -102,10 +107,14 @@ async function showPhotos(draft) {
       ...rows.map(({ photo, copy }) => {
         const item = element("li", "");
         const words = copy ? "photo-with-copy" : "photo-alone";
-        item.append(element("span", say(words, { name: photo.name, size: size(photo.size), copy: size(copy?.size ?? 0) })));
+        const file = say(words, { name: photo.name, size: size(photo.size), copy: size(copy?.size ?? 0) });
+        const about = element("span", "");
+        if (photo.title) about.append(element("b", photo.title), element("br", ""));
+        about.append(element("span", file, { class: "fine" }));
+        item.append(about);
         if (photo.state === "chosen") {
           const button = element("button", say("remove"), { type: "button", class: "btn-link" });
-          button.setAttribute("aria-label", say("remove-named", { name: photo.name }));
+          button.append(element("span", ` ${photo.name}`, { class: "visually-hidden" }));
           button.addEventListener("click", async () => {
             await removePhoto(photo.id);
             await showPhotos(draft);

@@ -16,7 +16,7 @@ const THIS_CENTURY = Date.UTC(2000, 0, 1);
 
 /**
  * Keep one file for a draft.
- * @param {{draft: string, kind: string, purpose: string}} about
+ * @param {{draft: string, kind: string, purpose: string, title?: string}} about
  * @param {File} file
  * @returns {Promise<"kept" | "twice" | "too-many" | "unreadable" | "full">}
  */

@@ -6,7 +6,7 @@
  *   onBehalf: string, values: Record<string, Value>, elsewhere?: Promised[], supersedes?: string, reason?: string, isSent?: boolean,
  *   changedAt: number, pushedAt: number}} Draft
  * @typedef {{id: string, kind: string, sha256: string, size: number, media_type: string}} Promised  held by the server
- * @typedef {{id: string, draft: string, kind: string, purpose: string, name: string, type: string, size: number,
+ * @typedef {{id: string, draft: string, kind: string, purpose: string, title?: string, name: string, type: string, size: number,
  *   sha256: string, takenAt: number, copyOf: string | null, isOriginal: boolean, blob: Blob | null,
  *   state: "chosen" | "waiting" | "held" | "done", tries: number, answer: Answer | null}} Photo
  * @typedef {{id: string, number: number, person: number | null, instrument: string, station: string, title: string,

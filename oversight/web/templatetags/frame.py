@@ -1,5 +1,6 @@
 """Template tags of the frame: time, figures, form fields. They format and never query."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -95,6 +96,18 @@ def here(context: dict[str, Any], *names: str) -> str:
     if match is None or not ({match.view_name, f"{match.namespace}:"} & set(names)):
         return ""
     return SafeString('aria-current="page"')
+
+
+@register.simple_tag(takes_context=True)
+def within(context: dict[str, Any], url: str, places: Iterable[Any] = ()) -> str:
+    """`aria-current` where the page is the place at `url` ("page") or lies below it and below none deeper ("true")."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.path.startswith(url):
+        return ""
+    if request.path == url:
+        return SafeString('aria-current="page"')
+    is_deeper = any(len(place.url) > len(url) and request.path.startswith(place.url) for place in places)
+    return "" if is_deeper else SafeString('aria-current="true"')
 
 
 def _time(value: date | datetime, text: str) -> SafeString:

@@ -39,6 +39,15 @@ class Due(NamedTuple):
     is_next: bool
 
 
+class InVillage(NamedTuple):
+    """One station of a village: what its supervisors have under way, and how much of what is asked has come."""
+
+    station: PollingStation
+    under_way: int
+    reported: int
+    asked: int
+
+
 @by_phone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     standings = queries.standings([report.pk for report in recent])
     superiors = [(one.name, ROLES[one.role].title, one.phone) for one in people.superiors(actor, now=now)]
     context: dict[str, Any] = {
-        "stations": _by_village(mine, drafts) if len(mine) > 1 else [],
+        "stations": _by_village(actor, mine, drafts) if len(mine) > 1 else [],
         "chosen": chosen,
         "superiors": superiors,
         "recent": [(report, standings[report.pk]) for report in recent],
@@ -82,9 +91,23 @@ def _chosen(mine: list[queries.MyStation], code: str) -> queries.MyStation | Non
     raise NotFound("")
 
 
-def _by_village(mine: list[queries.MyStation], drafts: list[Draft]) -> list[tuple[queries.MyStation, int]]:
+def _by_village(actor: Actor, mine: list[queries.MyStation], drafts: list[Draft]) -> list[InVillage]:
+    asked = {
+        election: [known.id for known in queries.instruments_of(election)]
+        for election in {one.station.election_id for one in mine}
+    }
+    everything = [id for ids in asked.values() for id in ids]
+    reported = queries.reported(actor, [one.station.pk for one in mine], everything)
     under_way = [draft.station_id for draft in drafts]
-    return [(one, under_way.count(one.station.pk)) for one in mine]
+    return [
+        InVillage(
+            one.station,
+            under_way.count(one.station.pk),
+            reported.get(one.station.pk, 0),
+            len(asked[one.station.election_id]),
+        )
+        for one in mine
+    ]
 
 
 def _due(actor: Actor, station: PollingStation, drafts: list[Draft], now: datetime) -> list[Due]:
