@@ -1,7 +1,7 @@
 """Takes cases through the procedure as an office does: study, plenary, votes. More commissioners than the cast has."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -15,7 +15,7 @@ from oversight.deadlines.models import Deadline
 from oversight.dossiers.models import RegisterNumber, Series
 from oversight.workflow.models import Step
 from tests.cast import FROM
-from tests.factories.violations import NOW, case_of
+from tests.factories.violations import NOW, case_of, report_form, submit
 from violations import actions
 from violations.models import Case, Plenary
 from violations.queries import procedure as reads
@@ -151,3 +151,11 @@ def numbers(case: Case) -> dict[str, str]:
     """The register numbers of a case by series."""
     rows = RegisterNumber.objects.filter(dossier=case.pk, alias=False)
     return {Series(row.series).value: row.text for row in rows}
+
+
+def regional() -> Case:
+    """A report in the regional election of 2024, at the counter of Paser on Friday 22 November."""
+    now = datetime(2024, 11, 22, 2, tzinfo=UTC)
+    day = date(2024, 11, 20)
+    form = report_form(office="64.01.", election="pilkada-2024", contest="PILBUP", occurred_on=day, known_on=day)
+    return case_of(submit(form, by="budi", now=now).id)

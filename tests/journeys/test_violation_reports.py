@@ -1,6 +1,6 @@
 """Reports from the first word to registration or refusal (Perbawaslu 7/2022, UU 7/2017 art. 454)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -133,15 +133,11 @@ def test_a_late_report_is_not_registered_with_minute_and_reason() -> None:
 
 def test_a_regional_election_has_its_own_edition_and_calendar_days() -> None:
     enlist()
-    now = datetime(2024, 11, 22, 2, tzinfo=UTC)  # a Friday
-    form = report_form(
-        office="64.01.", election="pilkada-2024", contest="PILBUP", occurred_on=date(2024, 11, 20),
-        known_on=date(2024, 11, 20),
-    )  # fmt: skip
-    case = case_of(submit(form, by="budi", now=now).id)
+    case = p.regional()
     assert reads.track(case).edition == "pilkada-9/2024"
     assert due(case, "preliminary_study") == last_second(date(2024, 11, 24))  # a Sunday counts
-    case = decided(concluded(case, now=now + DAY), "register", now=now + DAY)
+    now = case.received_at + DAY
+    case = decided(concluded(case, now=now), "register", now=now)
     assert case.status == "registered"
     assert numbers(case)["REG"].startswith("001/Reg/LP/PB/Kab/")
     assert set(clocks(case)) == {"preliminary_study", "follow_up"}
