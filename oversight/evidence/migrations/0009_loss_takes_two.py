@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A loss is proposed by one auditor before another declares it. No column changes."""
 
     dependencies = [
-        ("evidence", "0005_incidents"),
+        ("evidence", "0008_received_with_its_bytes"),
     ]
 
     operations = [
