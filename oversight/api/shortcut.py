@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
 PREFIX = "/api/v1/"
@@ -21,6 +21,7 @@ HEADERS = {
 }
 
 Door = Callable[[HttpRequest], HttpResponse]
+_known: dict[tuple[str, str], ResolverMatch] = {}
 
 
 def bearer_requests(get_response: Door) -> Door:
@@ -30,7 +31,7 @@ def bearer_requests(get_response: Door) -> Door:
         if not (request.path_info.startswith(PREFIX) and request.META.get("HTTP_AUTHORIZATION", "")[:7] == "Bearer "):
             return get_response(request)
         try:
-            request.resolver_match = match = resolve(request.path_info)
+            request.resolver_match = match = _resolved(request.path_info)
         except Resolver404:
             return get_response(request)
         chosen = settings.LANGUAGE_CODE
@@ -48,3 +49,13 @@ def bearer_requests(get_response: Door) -> Door:
         return response
 
     return handle
+
+
+def _resolved(path: str) -> ResolverMatch:
+    """The view of an address; those without a part that varies are remembered, and they are as many as there are."""
+    known = _known.get((settings.ROOT_URLCONF, path))
+    if known is None:
+        known = resolve(path)
+        if not known.args and not known.kwargs:
+            _known[settings.ROOT_URLCONF, path] = known
+    return known

@@ -1,19 +1,21 @@
 """Cursors for statements that run thousands of times a minute."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connection
 
 
 @contextmanager
-def prepared() -> Iterator[psycopg.Cursor[Any]]:
+def prepared(*, binary: bool = False) -> Iterator[psycopg.Cursor[Any]]:
     """A cursor that binds on the server and plans a statement once per connection.
 
     Django's own cursor pastes the values into the text of the statement, which is parsed and planned anew each time.
-    Database errors come as Django's. While Django counts queries (tests do), it is given its own cursor.
+    Database errors come as Django's. While Django counts queries (tests do), it is given its own cursor. With `binary`
+    bytes come as they are, not as hexadecimal text; ask for no times then, which would come in the session's zone.
     """
     connection.ensure_connection()
     if connection.queries_logged:
@@ -21,7 +23,14 @@ def prepared() -> Iterator[psycopg.Cursor[Any]]:
             yield counted  # type: ignore[misc]
         return
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        if binary:
+            cursor.format = psycopg.pq.Format.BINARY
         yield cursor
+
+
+def uuid_array(ids: Iterable[UUID]) -> str:
+    """Ids as the text of a uuid[]: for thousands of them a third of what the driver's own list costs."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 @contextmanager

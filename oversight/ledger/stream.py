@@ -7,6 +7,7 @@ fails is set aside as stuck work and the cursor goes on.
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
+from oversight.core.database import prepared
 from oversight.ledger import stuck
 from oversight.ledger.models import StuckWork
 
 log = logging.getLogger(__name__)
 _BATCH = 5_000  # as many as one pass of the sealer gives, so that nobody falls behind by counting
+_KEPT = 4 * _BATCH  # leaves that are remembered, about 1 kB each
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -68,6 +71,10 @@ class Consumer(Protocol):
 
 _VERB = b'"verb":"'
 _decode = msgspec.json.Decoder(Body).decode
+_LEAVES = """
+select l.index, l.entry, e.body from (select index, entry from ledger_leaf where index >= %s order by index limit %s) l
+left join ledger_entry e on e.id = l.entry order by l.index
+"""
 
 
 def consumers() -> list[Consumer]:
@@ -121,15 +128,14 @@ def retry_stuck(*, now: datetime, consumer: str | None = None, ids: Sequence[int
 class Leaf:
     """A leaf with the bytes of its entry, which are read as an entry once, when a consumer first wants to."""
 
+    __slots__ = ("_entry", "_raw", "id", "index", "verb")
+
     def __init__(self, index: int, id: UUID, raw: bytes) -> None:
         self.index, self.id, self._raw = index, id, raw
+        # What the entry is about, without reading it: the last member of its canonical form; empty when unreadable.
+        _before, mark, rest = raw.rpartition(_VERB)
+        self.verb = rest[:-2].decode(errors="replace") if mark and rest.endswith(b'"}') else ""
         self._entry: SealedEntry | None = None
-
-    @property
-    def verb(self) -> str:
-        """What the entry is about, without reading it: the last member of its canonical form; empty when unreadable."""
-        _before, mark, rest = self._raw.rpartition(_VERB)
-        return rest[:-2].decode(errors="replace") if mark and rest.endswith(b'"}') else ""
 
     def entry(self) -> SealedEntry:
         """What the entry says; msgspec's errors when it is none."""
@@ -142,17 +148,29 @@ class Leaf:
 
 
 class Window:
-    """The leaves that were read last. Leaves never change, so consumers at the same place need not read them again."""
+    """The leaves that were read last, for all consumers of a process: leaves never change, and their row has no gap.
+
+    Who stands within it is served from it, who stands at its end reads on, and who lies behind it reads for himself.
+    """
 
     def __init__(self) -> None:
-        self._first = -1
         self._leaves: list[Leaf] = []
+        self._lock = Lock()
 
     def read(self, first: int, limit: int) -> list[Leaf]:
         """Leaves from `first` on; at most `limit`."""
-        if first != self._first or not self._leaves:
-            self._first, self._leaves = first, _sealed(first, limit)
-        return self._leaves[:limit]
+        with self._lock:
+            start = self._leaves[0].index if self._leaves else first
+            end = start + len(self._leaves)
+            if first < start:
+                return _sealed(first, limit)
+            if first > end:
+                self._leaves, start = [], first
+            if first >= end:
+                self._leaves += _sealed(first, limit)
+            found = self._leaves[first - start : first - start + limit]
+            del self._leaves[:-_KEPT]
+            return found
 
 
 def _cursor(name: str) -> int | None:
@@ -170,13 +188,8 @@ def _cursor(name: str) -> int | None:
 
 
 def _sealed(first: int, limit: int) -> list[Leaf]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select l.index, l.entry, e.body from"
-            " (select index, entry from ledger_leaf where index >= %s order by index limit %s) l"
-            " left join ledger_entry e on e.id = l.entry order by l.index",
-            [first, limit],
-        )
+    with prepared(binary=True) as cursor:
+        cursor.execute(_LEAVES, (first, limit))
         return [Leaf(index, entry, bytes(body or b"")) for index, entry, body in cursor.fetchall()]
 
 

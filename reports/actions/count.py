@@ -1,7 +1,8 @@
 """Counting coverage on: how many stations of each village have reported under each questionnaire.
 
-What stands of a station is read anew whenever something speaks of it, and the village changes by the difference: news
-that comes twice, late or out of order changes nothing that is not so. `recount` says whether it is so.
+A report that is later than everything counted of its station is added to what is kept; whenever anything else speaks
+of a station, what stands of it is read anew and the village changes by the difference. So news that comes twice, late
+or out of order changes nothing that is not so. `recount` says whether it is so.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from oversight.core.database import prepared
+from oversight.core.database import prepared, uuid_array
 
 VILLAGE = 14  # characters of a village's path, 64.01.01.2009.
 _LOCK = "select pg_advisory_xact_lock(hashtext('reports.coverage'))"
@@ -25,42 +26,62 @@ series as materialized (
 )
 """
 # Each `offset 0` keeps its part one look into an index a row: the planner would read a million reports for a thousand.
+# What is kept of a station is its last receipt at least, so a later one has not been counted, and neither it nor what
+# came before it need be read again; a station may have dozens of reports. A look that counted a report of which the
+# stream is yet to tell keeps that report's time.
 _FOLLOW = f"""
-with {SERIES}, touched as materialized (
-  select r.station_id as station, s.first as instrument, s.versions, (array_agg(b.dossier))[1] as dossier,
-    max(b.path) as path, max(coalesce(b.heard, (select d.received_at from dossier d where d.id = b.dossier))) as heard
+with {SERIES}, told as materialized (
+  select b.dossier, b.path, b.heard, r.*
   from unnest(%s::uuid[], %s::timestamptz[], %s::text[]) as b(dossier, heard, path)
   cross join lateral (
-    select station_id, instrument_id from reports_stationreport where dossier_id = b.dossier offset 0
+    select station_id as station, instrument_id, received_at, state = 1 as stands, flagged <> '{{}}' as is_flagged,
+      state = 1 and supersedes is null as is_plain,
+      exists (select from evidence_item e where e.dossier_id = b.dossier and e.received_at is null) as lacks_photos
+    from reports_stationreport where dossier_id = b.dossier offset 0
   ) r
-  join series s on s.id = r.instrument_id
-  group by r.station_id, s.first, s.versions
+), touched as materialized (
+  select t.station, s.first as instrument, s.versions, count(*) as reports, bool_or(t.is_flagged) as is_flagged,
+    bool_or(t.lacks_photos) as lacks_photos, bool_and(t.is_plain and t.heard is not null) as are_plain,
+    min(t.received_at) as earliest, (array_agg(t.dossier))[1] as dossier, max(t.path) as path,
+    max(coalesce(t.heard, t.received_at)) as heard
+  from told t join series s on s.id = t.instrument_id
+  group by t.station, s.first, s.versions
 ), truth as materialized (
-  select t.station, t.instrument, t.heard, now.reports, now.is_flagged, now.lacks_photos, k.last_received_at as before,
+  select t.station, t.instrument, k.place, k.last_received_at as before,
     coalesce(k.path, t.path, (select d.scope from dossier d where d.id = t.dossier)) as path,
-    (now.reports > 0)::int - coalesce(k.reports > 0, false)::int as reported,
-    now.is_flagged::int - coalesce(k.is_flagged, false)::int as flagged,
-    now.lacks_photos::int - coalesce(k.lacks_photos, false)::int as lacking_photos
+    greatest(t.heard, now.last) as heard, n.*, (n.reports > 0)::int - coalesce(k.reports > 0, false)::int as reported,
+    n.is_flagged::int - coalesce(k.is_flagged, false)::int as flagged,
+    n.lacks_photos::int - coalesce(k.lacks_photos, false)::int as lacking_photos
   from touched t
+  left join lateral (
+    select *, ctid as place from reports_stationstanding
+    where station = t.station and instrument = t.instrument offset 0
+  ) k on true
+  cross join lateral (select coalesce(t.are_plain and t.earliest > k.last_received_at, false) as is_later) l
   cross join lateral (
     select count(*) as reports, coalesce(bool_or(r.flagged <> '{{}}'), false) as is_flagged,
       coalesce(bool_or(exists (
         select from evidence_item e where e.dossier_id = r.dossier_id and e.received_at is null
-      )), false) as lacks_photos
+      )), false) as lacks_photos, max(r.received_at) as last
     from reports_stationreport r
-    where r.station_id = t.station and r.instrument_id = any(t.versions) and r.state = 1
+    where not l.is_later and r.station_id = t.station and r.instrument_id = any(t.versions) and r.state = 1
   ) now
-  left join lateral (
-    select * from reports_stationstanding where station = t.station and instrument = t.instrument offset 0
-  ) k on true
-), written as (
+  cross join lateral (
+    select case when l.is_later then k.reports + t.reports else now.reports end as reports,
+      case when l.is_later then k.is_flagged or t.is_flagged else now.is_flagged end as is_flagged,
+      case when l.is_later then k.lacks_photos or t.lacks_photos else now.lacks_photos end as lacks_photos
+  ) n
+), begun as (
   insert into reports_stationstanding as k
     (station, instrument, path, reports, is_flagged, lacks_photos, last_received_at)
-  select station, instrument, path, reports, is_flagged, lacks_photos, heard from truth
-  on conflict (station, instrument) do update set reports = excluded.reports, is_flagged = excluded.is_flagged,
-    lacks_photos = excluded.lacks_photos, last_received_at = greatest(k.last_received_at, excluded.last_received_at)
-  where (k.reports, k.is_flagged, k.lacks_photos) <> (excluded.reports, excluded.is_flagged, excluded.lacks_photos)
-    or k.last_received_at < excluded.last_received_at
+  select station, instrument, path, reports, is_flagged, lacks_photos, heard from truth where place is null
+), written as (
+  update reports_stationstanding k set reports = t.reports, is_flagged = t.is_flagged, lacks_photos = t.lacks_photos,
+    last_received_at = greatest(k.last_received_at, t.heard)
+  from truth t
+  where k.ctid = t.place -- nobody moves it meanwhile: who writes here holds the lock
+    and ((k.reports, k.is_flagged, k.lacks_photos) <> (t.reports, t.is_flagged, t.lacks_photos)
+      or k.last_received_at < t.heard)
 )
 insert into reports_coverage as c (instrument, path, reported, flagged, lacking_photos, last_received_at)
 select instrument, left(path, {VILLAGE}), sum(reported), sum(flagged), sum(lacking_photos), max(heard)
@@ -87,12 +108,17 @@ def count(*, news: Sequence[News]) -> None:
 
     What is no station report is passed over.
     """
-    if not news:
+    told: dict[UUID, News] = {}
+    for one in news:
+        # Heard of twice, a report is more than a receipt: then its station is read anew.
+        told[one.dossier] = News(one.dossier) if one.dossier in told else one
+    if not told:
         return
     hold_still()
     with prepared() as cursor:
         cursor.execute(_BY_INDEX)
-        cursor.execute(_FOLLOW, tuple(list(column) for column in zip(*news, strict=True)))
+        ids, heard, paths = zip(*told.values(), strict=True)
+        cursor.execute(_FOLLOW, (uuid_array(ids), list(heard), list(paths)))
 
 
 def hold_still() -> None:

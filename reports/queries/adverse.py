@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from oversight.core.database import prepared
+from oversight.core.database import prepared, uuid_array
 
 # The instruments are few and are asked anew each time, so that one published a second ago is heard too. `offset 0`
 # opens each report's answers once, not once a watched item.
@@ -65,7 +65,7 @@ class Version(msgspec.Struct, frozen=True):
 def adverse(reports: Collection[UUID]) -> list[Adverse]:
     """Those of some reports that alerts may concern: adverse answers, corrections, withdrawals. One statement."""
     with prepared() as cursor:
-        cursor.execute(_ADVERSE, (list(reports),))
+        cursor.execute(_ADVERSE, (uuid_array(reports),))
         return [
             Adverse(report, station, not moved, dict(zip(codes, consequences, strict=True)))
             for report, station, moved, codes, consequences in cursor.fetchall()
@@ -75,5 +75,5 @@ def adverse(reports: Collection[UUID]) -> list[Adverse]:
 def lineages(reports: Collection[UUID]) -> list[Version]:
     """Every version of some reports, before and after. One statement."""
     with prepared() as cursor:
-        cursor.execute(_LINEAGES, (list(reports),))
+        cursor.execute(_LINEAGES, (uuid_array(reports),))
         return [Version(*row) for row in cursor.fetchall()]

@@ -23,7 +23,7 @@ from oversight.evidence.actions import receive as arrive
 from oversight.ledger import sealer, stream
 from oversight.ledger.models import Cursor, StuckWork
 from oversight.regions.models import PollingStation, StationCount
-from reports.actions import recount, withdraw
+from reports.actions import News, count, recount, withdraw
 from reports.models import Coverage, StationReport, StationStanding
 from reports.stream import Counter
 from reports.tasks import recount_coverage
@@ -113,6 +113,43 @@ def test_replaying_the_whole_stream_changes_nothing() -> None:
     follow(NOW)
     assert (list(Coverage.objects.values()), list(StationStanding.objects.order_by("station").values())) == before
     assert not StuckWork.objects.exists()
+
+
+def test_a_report_counted_before_the_stream_tells_of_it_is_not_counted_again() -> None:
+    first = filed(filing())
+    follow(NOW)
+    filed(filing(), "made", NOW + timedelta(minutes=1))
+    count(news=[News(first)])  # reads the station anew, and finds both
+    kept = StationStanding.objects.get(station=station_id(STATION))
+    assert (kept.reports, kept.last_received_at) == (2, NOW + timedelta(minutes=1))
+    filed(filing(), "dewi", NOW + timedelta(minutes=2))
+    follow(NOW)
+    assert StationStanding.objects.get(station=station_id(STATION)).reports == 3
+    assert recount(place="64.") == []
+
+
+def test_later_reports_add_their_flag_and_missing_photo_without_a_look_at_the_earlier_ones() -> None:
+    filed(filing())
+    follow(NOW)
+    StationReport.objects.filter(station=station_id(STATION)).update(
+        state=StationReport.State.WITHDRAWN, reason="Lost."
+    )
+    filed(filing(tallies={"PPWP": PPWP | {"valid": 190}}, evidence=[promised()]), "made", NOW + timedelta(minutes=1))
+    follow(NOW)
+    assert figures() == (1, 1, 1)
+    # What the stream was not told of is found by the recount alone.
+    assert StationStanding.objects.get(station=station_id(STATION)).reports == 2
+    recount(place="64.")
+    assert StationStanding.objects.get(station=station_id(STATION)).reports == 1
+
+
+def test_news_of_one_report_that_comes_twice_at_once_counts_once() -> None:
+    filed(filing())
+    follow(NOW)
+    later = NOW + timedelta(minutes=1)
+    second = filed(filing(), "made", later)
+    count(news=[News(second, later, "64.01.01.2009.001."), News(second, later, "64.01.01.2009.001.")])
+    assert StationStanding.objects.get(station=station_id(STATION)).reports == 2
 
 
 def test_a_batch_costs_the_same_statements_however_many_it_holds() -> None:

@@ -1,16 +1,19 @@
 """Filings that arrive at the same moment share a statement; each is in exactly once, whatever it came with."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Semaphore
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
-from reports.actions import Outcome, together
+from oversight.accounts.actor import Actor
+from oversight.dossiers.models import Channel
+from reports.actions import Outcome, receive, together
+from reports.actions.store import Row
 from reports.models import StationReport
 from tests.cast import NEIGHBOUR, STATION
-from tests.factories.reports import file, filing
+from tests.factories.reports import NOW, actor, file, filing, raw
 
 pytestmark = pytest.mark.usefixtures("live_db")
 
@@ -51,3 +54,39 @@ def test_a_known_report_among_new_ones_is_found_again() -> None:
     outcomes = at_once([(known, "dewi"), (filing(STATION), "made"), (filing(NEIGHBOUR), "made")])
     assert [outcome.status for outcome in outcomes] == ["replayed", "created", "created"]
     assert (outcomes[0].id, outcomes[0].received_at) == (first.id, first.received_at)
+
+
+def test_nobody_waits_with_the_connection_that_the_one_who_stores_needs() -> None:
+    file(filing(STATION), "sari")  # its village is remembered
+    without, holding = (filing(STATION), actor("dewi")), (filing(NEIGHBOUR), actor("dewi"))
+    laid, seen = Semaphore(0), list[together._Laid]()
+
+    class Laid(together._Laid):
+        def __init__(self, row: Row) -> None:
+            super().__init__(row)
+            seen.append(self)
+            laid.release()
+
+    def go(made: dict[str, Any], by: Actor, is_holding: bool) -> Outcome:
+        try:
+            if is_holding:
+                connection.ensure_connection()
+            (outcome,) = receive(filings=[raw(made)], by=by, channel=Channel.OFFLINE, now=NOW)
+            return outcome
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(together, "_Laid", Laid)
+        patch.setitem(connections.settings["default"]["OPTIONS"], "pool", {"min_size": 1, "max_size": 1, "timeout": 5})
+        try:
+            with ThreadPoolExecutor(2) as threads:
+                with together._turn:
+                    first = threads.submit(go, *without, False)
+                    laid.acquire()
+                    second = threads.submit(go, *holding, True)
+                    laid.acquire()
+                assert [first.result().status, second.result().status] == ["created"] * 2
+        finally:
+            connection.close_pool()  # type: ignore[attr-defined]
+    assert [one.is_stored for one in seen] == [True] * 2  # neither had to be looked at alone

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from oversight.core.memory import set_aside
 from oversight.ledger import export, sealer, stream, stuck
 
 log = logging.getLogger("oversight.ledger.run_stream")
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             while sealing.run() or sum(lane.run() for lane in lanes) or _to_witness():
                 pass
             return
+        set_aside()
         stop = threading.Event()
 
         def end(number: int, frame: FrameType | None) -> None:
@@ -93,13 +95,20 @@ class Sealing:
 
 
 class Lane:
-    """Consumers that are served one after the other, by one reading of the leaves."""
+    """Consumers that are served one after the other."""
 
-    def __init__(self, consumers: Sequence[stream.Consumer], sealing: Sealing, *, can_wait: bool = False) -> None:
+    def __init__(
+        self,
+        consumers: Sequence[stream.Consumer],
+        sealing: Sealing,
+        window: stream.Window,
+        *,
+        can_wait: bool = False,
+    ) -> None:
         self.name = "+".join(consumer.name for consumer in consumers)
         self.full = min((getattr(consumer, "most", BUSY) for consumer in consumers), default=BUSY)
         self._consumers, self._sealing, self._can_wait = consumers, sealing, can_wait
-        self._window = stream.Window()
+        self._window = window
         self._served = time.monotonic()
 
     def run(self) -> int:
@@ -112,11 +121,12 @@ class Lane:
 
 
 def lanes_of(consumers: Sequence[stream.Consumer], sealing: Sealing) -> list[Lane]:
-    """The prompt ones together; each that takes few at once, or can wait, by itself."""
+    """The prompt ones together; each that takes few at once, or can wait, by itself. All share one reading."""
+    window = stream.Window()
     slow = [one for one in consumers if getattr(one, "most", None) or getattr(one, "can_wait", False)]
     prompt = [one for one in consumers if one not in slow]
-    lanes = [Lane(prompt, sealing)] if prompt else []
-    return lanes + [Lane([one], sealing, can_wait=getattr(one, "can_wait", False)) for one in slow]
+    lanes = [Lane(prompt, sealing, window)] if prompt else []
+    return lanes + [Lane([one], sealing, window, can_wait=getattr(one, "can_wait", False)) for one in slow]
 
 
 def _to_witness() -> int:
