@@ -206,7 +206,14 @@ def test_the_number_is_taken_by_the_last_statement(case: Case) -> None:
 
 def test_what_the_ledger_says_of_the_procedure_is_what_the_rows_say(case: Case) -> None:
     decided(case, "register")
-    subjects = (ledger.CHECKS, ledger.CLASSIFICATIONS, ledger.CONCLUSIONS, ledger.PLENARIES, ledger.SEATS, ledger.VOTES)
+    subjects = (
+        ledger.REQUIREMENT_CHECK,
+        ledger.CLASSIFICATION,
+        ledger.STUDY_CONCLUSION,
+        ledger.PLENARY,
+        ledger.SEAT,
+        ledger.VOTE,
+    )
     said: dict[str, str] = {}
     for entry in sealed([case.pk]):
         said |= {key: value for key, value in entry.rows.items() if key.startswith("violations_")}
