@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "oversight.api",
     "oversight.web",
     "oversight.gate",
+    "oversight.imports",
     "oversight.portal",
     "reports",
     "violations",
@@ -198,6 +199,8 @@ STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
 # Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
 EVIDENCE_REHASH_DAYS = env.int("EVIDENCE_REHASH_DAYS", default=30)
 EVIDENCE_REHASH_MIB = env.int("EVIDENCE_REHASH_MIB", default=1024)
+# A virus scanner that every file passes before anybody sees it: tcp://host:3310 or unix:///run/clamd.sock.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 # The vault's root keys: a folder of files of mode 0600, in no dump and no bucket (docs/vault.md).
 VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
@@ -252,6 +255,8 @@ LEDGER_SUBJECTS = {
     "documents_step": "oversight.documents.ledger.Steps",
     "documents_template": "oversight.documents.ledger.Templates",
     "gate_held": "oversight.gate.ledger.HeldSubmissions",
+    "imports_import": "oversight.imports.ledger.Imports",
+    "imports_mapping": "oversight.imports.ledger.Mappings",
 }
 _OF_PROCEDURE = (
     "requirement_check classification study_conclusion plenary seat vote completion_request transfer tracing"
@@ -262,15 +267,19 @@ STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
     "reports.stream.Alerts",
     "reports.stream.HeldPhotos",
+    "oversight.parties.stream.Newcomers",
     "oversight.notices.stream.Announcer",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",
     "oversight.documents.stream.Printer",
+    "oversight.imports.stream.Intake",
 ]
+# What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
+IMPORT_TARGETS: list[str] = []
 
 # Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
 # are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.
-DOCUMENT_KEEPER = ""
+DOCUMENT_KEEPER = "oversight.portal.keeping.Keeper"
 DOCUMENT_SIGNING = env.str("DOCUMENT_SIGNING", default="wet")
 DOCUMENT_SIGNING_ADAPTERS = {"wet": "oversight.documents.signing.Wet"}
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("oversight.portal.notice_urls")),
     path("", include("oversight.portal.evidence.urls")),
     path("track/", include("oversight.gate.urls")),
+    path("imports/", include("oversight.portal.imports.urls")),
     path("calendar/", include("oversight.portal.calendar_urls")),
     path("documents/", include("oversight.portal.documents.urls")),
     path("", include("oversight.web.urls")),

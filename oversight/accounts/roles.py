@@ -200,6 +200,7 @@ ROLES: dict[Role, Description] = {
 MACHINES: dict[str, frozenset[Permission]] = {
     "alerts": frozenset({_P.RAISE_ALERTS}),
     "public": frozenset({_P.SUBMIT_VIOLATIONS}),  # what a citizen sends himself
+    "conflicts": frozenset(),  # bars who is in conflict with a record; takes no step and sees nothing
     "clock": frozenset({_P.LAPSE_VIOLATIONS}),  # what the end of a term brings about
 }
 

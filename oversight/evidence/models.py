@@ -47,8 +47,8 @@ class Item(models.Model):
             models.UniqueConstraint(fields=["dossier", "sha256"], name="evidence_is_promised_once_per_dossier"),
             models.CheckConstraint(
                 condition=Q(received_at=None, received_by=None, original=None)
-                | Q(received_at__isnull=False, received_by__isnull=False, original__isnull=False),
-                name="evidence_is_received_by_someone_at_some_time",
+                | Q(received_at__isnull=False, original__isnull=False),
+                name="evidence_is_received_with_its_bytes",
             ),
         ]
         indexes = [
@@ -141,6 +141,7 @@ class IncidentNote(models.Model):
         ACKNOWLEDGED = "acknowledged", _("taken up")
         CHECKED = "checked", _("checked again: still not as received")
         RESTORED = "restored", _("checked again: as received")
+        PROPOSED = "proposed", _("proposed to be declared lost")
         LOST = "lost", _("declared lost")
 
     id = models.UUIDField(primary_key=True)

@@ -18,6 +18,7 @@ from oversight.dossiers import queries as dossiers
 from oversight.dossiers.models import FIRST_CASE_KIND, Dossier
 from oversight.dossiers.queries import Count, Key
 from oversight.evidence.models import Incident, IncidentNote, Item
+from oversight.evidence.policies import viewing
 from oversight.files.models import Blob
 
 
@@ -26,29 +27,27 @@ def item(actor: Actor, id: UUID, *, now: datetime) -> Item:
     found = Item.objects.select_related("dossier", "original", "clean_copy", "thumbnail").filter(pk=id).first()
     if found is None:
         raise NotFound(_("There is no such evidence, or it lies outside your area."))
-    if (
-        not actor.can(Permission.VIEW_EVIDENCE, found.dossier.scope)
-        or found.dossier.recusals.filter(user=actor.user_id).exists()
-    ):
-        dossiers.fetch(Dossier.objects.all(), actor, Permission.VIEW_EVIDENCE, found.dossier_id, now=now)
+    permission = viewing(found.dossier.kind)
+    if not actor.can(permission, found.dossier.scope) or found.dossier.recusals.filter(user=actor.user_id).exists():
+        dossiers.fetch(Dossier.objects.all(), actor, permission, found.dossier_id, now=now)
     return found
 
 
 # What an upload needs, in one round trip: the promise, where its dossier lies, whether the caller is barred from it.
 _AWAITED = """
   select i.id, i.dossier_id, i.kind, i.sha256, i.size, i.media_type, i.promised_at, i.received_at, i.processed_at,
-    i.received_by_id, i.original_id, d.scope,
+    i.received_by_id, i.original_id, d.kind, d.confidentiality, d.scope,
     exists (select 1 from dossier_recusal r where r.dossier_id = d.id and r.user_id = %s)
   from evidence_item i join dossier d on d.id = i.dossier_id where i.id = %s
 """
 
 
 def awaited(actor: Actor, id: UUID, *, now: datetime) -> Item:
-    """The item that an upload is for; of its dossier the scope alone. NotFound as in `item`."""
+    """The item that an upload is for; of its dossier kind, confidentiality and scope. NotFound as in `item`."""
     with prepared() as cursor:
         cursor.execute(_AWAITED, (actor.user_id, id))
         row = cursor.fetchone()
-    if row is None or row[-1] or not actor.can(Permission.VIEW_EVIDENCE, row[-2]):
+    if row is None or row[-1] or not actor.can(viewing(row[-4]), row[-2]):
         return item(actor, id, now=now)
     names = (
         "id",
@@ -64,7 +63,8 @@ def awaited(actor: Actor, id: UUID, *, now: datetime) -> Item:
         "original_id",
     )
     found = Item(**dict(zip(names, row, strict=False)))
-    found.dossier = Dossier(pk=found.dossier_id, scope=row[-2])
+    kind, confidentiality, scope = row[-4:-1]
+    found.dossier = Dossier(pk=found.dossier_id, kind=kind, confidentiality=confidentiality, scope=scope)
     return found
 
 
@@ -195,6 +195,11 @@ def notes_of(incident: Incident) -> list[tuple[IncidentNote, str]]:
     rows = list(incident.notes.all())
     names = names_of([row.actor for row in rows])
     return [(row, names.get(row.actor, "")) for row in rows]
+
+
+def loss_proposers(incident: Incident) -> set[str]:
+    """Who proposed that the file be declared lost, by label."""
+    return set(incident.notes.filter(act=IncidentNote.Act.PROPOSED).order_by().values_list("actor", flat=True))
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:

@@ -19,4 +19,4 @@ class Fixity:
     def handle(self, entries: Sequence[SealedEntry], now: datetime) -> None:
         """The whole batch at once; ValueError for a broken picture, which becomes stuck work."""
         ids = [UUID(row.partition(":")[2]) for entry in entries for row in entry.rows]
-        process(items=list(Item.objects.filter(pk__in=ids, processed_at=None)), now=now)
+        process(items=list(Item.objects.filter(pk__in=ids, processed_at=None).select_related("original")), now=now)

@@ -1,10 +1,12 @@
 """Metadata-free copies without touching a pixel: positions, serial numbers and comments go, the picture stays.
 
 JPEG segments (ITU-T T.81 Annex B), PNG chunks (RFC 2083 §3), WebP chunks (RIFF). The orientation of a JPEG is kept in
-a fresh EXIF block, or the picture would lie on its side. PDF is left out: what it may hide needs a renderer.
+a fresh EXIF block, or the picture would lie on its side. PDF has a module and a process of its own.
 """
 
 import struct
+
+from oversight.files import pdf
 
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _PNG_KEPT = frozenset(
@@ -24,6 +26,8 @@ def without_metadata(content: bytes, media_type: str) -> bytes | None:
                 return _png(content)
             case "image/webp":
                 return _webp(content)
+            case "application/pdf":
+                return pdf.without_metadata(content)
     except (struct.error, IndexError) as error:
         raise ValueError(f"broken {media_type}") from error
     return None

@@ -1,11 +1,15 @@
-"""Stored bytes and what the last check of them found."""
+"""Stored bytes, and what the last check and the scanner found of them."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class Blob(models.Model):
-    """Bytes in the store, addressed by their SHA-256; the row outlives every view of it."""
+    """Bytes in the store, addressed by their SHA-256; the row outlives every view of it.
+
+    Bytes of a restricted dossier are stored sealed, and `sha256` is that of the sealed bytes: no hash of the contents
+    leaves the house, and whoever checks or restores them needs no key.
+    """
 
     class State(models.TextChoices):
         SOUND = "sound", "sound"
@@ -18,6 +22,9 @@ class Blob(models.Model):
     media_type = models.CharField(max_length=60)
     stored_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
+    sealed_for = models.UUIDField(null=True, help_text="The vault's subject under whose key they are sealed.")
+    scanned_at = models.DateTimeField(null=True)
+    scan_found = models.CharField(max_length=100, blank=True, db_default="", help_text="What the scanner calls it.")
     state = models.CharField(max_length=8, choices=State, default=State.SOUND)
 
     class Meta:

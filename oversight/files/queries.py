@@ -8,6 +8,8 @@ import msgspec
 from django.db import connection
 
 from oversight.files.models import Blob
+from oversight.files.store import read_sound
+from oversight.vault import files as vault
 
 COUNT_CAP = 10_000
 
@@ -45,6 +47,15 @@ def due(*, cutoff: datetime, limit: int) -> list[Blob]:
     fresh = list(Blob.objects.filter(checked_at=None)[:limit])
     late = Blob.objects.filter(checked_at__lt=cutoff).order_by("checked_at")[: limit - len(fresh)]
     return fresh + list(late) if len(fresh) < limit else fresh
+
+
+def content(blob: Blob) -> bytes:
+    """What was kept, hashed again as it lies, and opened where it is sealed.
+
+    NotAsStored, FileNotFoundError or StoreAway as `read_sound`; Conflict when its subject was erased.
+    """
+    stored = read_sound(bytes(blob.sha256))
+    return stored if blob.sealed_for is None else vault.opened(blob.sealed_for, stored)
 
 
 def everything(*, size: int) -> Iterator[list[Blob]]:

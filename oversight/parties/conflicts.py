@@ -1,6 +1,6 @@
 """Who of the agency may not handle a dossier because of the people in it. Reads alone; nobody sees what is compared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment, User
+from oversight.accounts.roles import ROLES, Permission
 from oversight.dossiers.models import Dossier, Recusal
 from oversight.parties import details as known
 from oversight.parties.details import Details
@@ -18,6 +19,7 @@ from oversight.vault import rules as spelling
 from oversight.vault.models import Term
 
 # A name and a year fit too many: they help to recognise somebody, they bar nobody.
+_READERS = [str(role) for role, what in ROLES.items() if Permission.READ_CASES in what.permissions]
 CERTAIN = (Term.NIK, Term.PHONE, Term.EMAIL)
 
 
@@ -33,6 +35,20 @@ def of_part(part: Part, details: Details, *, now: datetime) -> set[int]:
     """The people of the agency whom this person, of whom these details are known, bars from his dossier."""
     terms = [details.terms()]
     return _linked([part], now) | _same_contact(part.dossier, terms, now) | _related(terms)
+
+
+def of_people(users: Collection[int], *, now: datetime) -> list[tuple[Dossier, set[int]]]:
+    """The dossiers from which people are barred by where they sit or will sit, and by their own contact."""
+    held = Assignment.objects.filter(user__in=users, role__in=_READERS).select_related("office", "user")
+    held = held.filter(Q(period__endswith__gt=now) | Q(period__upper_inf=True), ended_at=None)
+    found: dict[Dossier, set[int]] = {}
+    for one in held:
+        own = vault.find_any([(Term.PHONE, one.user.phone), (Term.EMAIL, one.user.email)])
+        himself = Q(person__subject__in=own, dossier__scope__startswith=one.office.path)
+        of_his_office = Q(role=Role.REPORTED, person__office=one.office)
+        for part in Part.objects.filter(himself | of_his_office if own else of_his_office).select_related("dossier"):
+            found.setdefault(part.dossier, set()).add(one.user_id)
+    return list(found.items())
 
 
 def with_relative(kin: Kin) -> list[Dossier]:

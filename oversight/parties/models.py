@@ -91,6 +91,7 @@ class Person(models.Model):
                 name="named_person_by_name",
                 condition=Q(is_named=True),
             ),
+            models.Index("office", name="person_of_our_office", condition=Q(office__isnull=False)),
         ]
 
     def __str__(self) -> str:

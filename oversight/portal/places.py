@@ -67,6 +67,12 @@ PLACES = (
         frozenset({Permission.MANAGE_TOKENS}),
     ),
     Place(
+        "imports:list",
+        _("Records from older systems"),
+        _("Spreadsheets of older systems: try every row, import, undo."),
+        frozenset({Permission.IMPORT_RECORDS}),
+    ),
+    Place(
         "calendar:list",
         _("Calendar and terms"),
         _("Days off, office hours and the terms of the law: change them and see which deadlines move."),

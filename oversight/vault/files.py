@@ -30,7 +30,7 @@ def seal_stream(subject: UUID, pieces: Iterable[bytes], *, digest: bytes) -> Ite
     Conflict when the subject is erased; ValueError at the end when the pieces have another digest.
     """
     key = key_of(subject)
-    salt = hmac.digest(sealing.derive(key, "file salt"), digest, sha256)
+    salt = _salt(key, digest)
     return _sealed(_file_key(key, salt), salt, pieces, digest)
 
 
@@ -50,6 +50,10 @@ def sealed(subject: UUID, content: bytes) -> bytes:
 def opened(subject: UUID, content: bytes) -> bytes:
     """The whole file that `sealed` sealed; sealing.Damaged when anything does not fit."""
     return b"".join(open_stream(subject, [content]))
+
+
+def _salt(key: bytes, digest: bytes) -> bytes:
+    return hmac.digest(sealing.derive(key, "file salt"), digest, sha256)
 
 
 def _file_key(key: bytes, salt: bytes) -> bytes:
@@ -76,12 +80,16 @@ def _opened(key: bytes, subject: UUID, pieces: Iterable[bytes]) -> Iterator[byte
     salt = head[len(_HEAD) : len(_HEAD) + _SALT]
     if head[: len(_HEAD)] != _HEAD or len(salt) != _SALT:
         raise sealing.Damaged(f"file of {subject}")
-    cipher = AESGCM(_file_key(key, salt))
+    cipher, whole = AESGCM(_file_key(key, salt)), sha256()
     for number, (piece, is_last) in enumerate(_even(_first(head[len(_HEAD) + _SALT :], rest), PIECE + _TAG)):
         try:
-            yield cipher.decrypt(_nonce(number, is_last), piece, None)
+            plain = cipher.decrypt(_nonce(number, is_last), piece, None)
         except (InvalidTag, ValueError):
             raise sealing.Damaged(f"file of {subject}, piece {number}") from None
+        whole.update(plain)
+        yield plain
+    if not hmac.compare_digest(_salt(key, whole.digest()), salt):
+        raise sealing.Damaged(f"file of {subject}")
 
 
 def _first(piece: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:

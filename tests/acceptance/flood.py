@@ -1,5 +1,6 @@
 """People and scripts at a public form of a live server, over keep-alive connections from addresses of their own."""
 
+import multiprocessing
 import random
 import re
 import threading
@@ -8,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -94,36 +97,49 @@ def p95(seconds: list[float]) -> float:
 
 
 class Flood:
-    """So many junk submissions a minute, as long as the block runs; afterwards `tally` says what became of each."""
+    """So many junk submissions a minute, as long as the block runs; afterwards `tally` says what became of each.
+
+    It runs in a process of its own, so that it does not take time from those who measure what people wait for.
+    """
 
     def __init__(self, port: int, target: Target, *, a_minute: int, kinds: Mapping[str, Callable[[int], str]]) -> None:
-        self.port, self.target, self.pause, self.kinds = port, target, 60 / a_minute, kinds
+        own = multiprocessing.get_context("fork")
         self.tally: Counter[tuple[str, str]] = Counter()
-        self._ends = threading.Event()
-        self._idle: list[Visitor] = []
-        self._lock = threading.Lock()
-        self._random = random.Random(7)
+        self._ends, self._found = own.Event(), own.SimpleQueue()
+        attack = _Attack(port, target, 60 / a_minute, kinds)
+        self._process = own.Process(target=attack.run, args=(self._ends, self._found))
 
     def __enter__(self) -> "Flood":
-        self._pool = ThreadPoolExecutor(12)
-        self._pacer = threading.Thread(target=self._pace)
-        self._pacer.start()
+        self._process.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ends.set()
-        self._pacer.join()
-        self._pool.shutdown()
+        self.tally = self._found.get()
+        self._process.join()
+
+
+class _Attack:
+    """What the flood's process does."""
+
+    def __init__(self, port: int, target: Target, pause: float, kinds: Mapping[str, Callable[[int], str]]) -> None:
+        self.port, self.target, self.pause, self.kinds = port, target, pause, kinds
+        self.tally: Counter[tuple[str, str]] = Counter()
+        self._idle: list[Visitor] = []
+        self._lock = threading.Lock()
+        self._random = random.Random(7)
+
+    def run(self, ends: "Event", found: "SimpleQueue[Counter[tuple[str, str]]]") -> None:
+        """At a steady pace until it ends; then what became of all."""
+        number, due = 0, time.monotonic()
+        with ThreadPoolExecutor(12) as pool:
+            while not ends.wait(max(0.0, due - time.monotonic())):
+                due += self.pause
+                pool.submit(self._attack, list(self.kinds)[number % len(self.kinds)], number)
+                number += 1
         for visitor in self._idle:
             visitor.connection.close()
-
-    def _pace(self) -> None:
-        number, due = 0, time.monotonic()
-        while not self._ends.wait(max(0.0, due - time.monotonic())):
-            due += self.pause
-            kind = list(self.kinds)[number % len(self.kinds)]
-            self._pool.submit(self._attack, kind, number)
-            number += 1
+        found.put(self.tally)
 
     def _attack(self, kind: str, number: int) -> None:
         try:

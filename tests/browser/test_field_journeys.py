@@ -13,6 +13,7 @@ from tests import environment
 from tests.browser.phone import big_photo, forget_reports, stored
 from tests.browser.watch import Visit
 from tests.cast import STATION, device_token
+from tests.factories.photos import jpeg
 
 READY = "html[data-field-ready]"
 FIGURES = {
@@ -350,6 +351,16 @@ def test_the_pages_of_the_field_are_sound(browser: Browser, site: str, width: in
         visit.open(f"/field/reports/{draft}/{step}/")
         ready(page)
         visit.examine()
+    visit.open(f"/field/reports/{draft}/photos/")
+    ready(page)
+    take_photos(page, [jpeg()])
+    kept = page.locator("[data-photos] li")
+    expect(kept).to_contain_text("C.Hasil PPWP")  # the photo says of which form it is, whatever its file is called
+    visit.examine()
+    visit.open(f"/field/reports/{draft}/check/")
+    ready(page)
+    expect(kept).to_have_count(1)
+    visit.examine()
     page.click("details:has(form[data-discard]) summary")
     visit.examine()
     for address in ("/field/sent/", "/field/sign-out/", "/field/shell/"):

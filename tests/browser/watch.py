@@ -12,6 +12,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_HEADER_OVERLAP = """() => {
+  const [brand, who] = [document.querySelector(".site .brand span"), document.querySelector(".site .who")];
+  if (!brand || !who) return 0;
+  const words = document.createRange();
+  words.selectNodeContents(brand);
+  const right = Math.max(...[...words.getClientRects()].map(box => box.right));
+  const left = Math.min(...[...who.querySelectorAll("a, button")].map(one => one.getBoundingClientRect().left));
+  return right - left;
+}"""
 _SHOWN = "violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '))"
 
 
@@ -50,7 +59,7 @@ class Visit:
         self.page.goto(self.site + address)
 
     def examine(self) -> None:
-        """Note what axe finds, and whether the page is wider than the screen."""
+        """Note what axe finds, whether the page is wider than the screen, and whether its header runs into itself."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         where = urlsplit(self.page.url).path
@@ -60,6 +69,8 @@ class Visit:
         overhang = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if overhang > 0:
             self.faults.append(f"{where} is {overhang} px wider than the screen")
+        if (overlap := self.page.evaluate(_HEADER_OVERLAP)) > 0:
+            self.faults.append(f"the name in the header of {where} lies {overlap:.0f} px under what follows it")
 
     def press(self) -> None:
         """Press the one filled button."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
+from msgspec.structs import replace
 
 from oversight.core.errors import Conflict, Invalid, NotAllowed
 from oversight.evidence import actions, queries
@@ -18,6 +19,7 @@ from oversight.evidence.tasks import rehash_evidence
 from oversight.files.models import Blob
 from oversight.files.store import StoreAway, store
 from oversight.ledger.models import Entry, Pending
+from tests.cast import Cast
 from tests.evidence.conftest import Arrive, file_of
 from tests.factories import photos
 from tests.factories.reports import NOW, actor
@@ -153,14 +155,22 @@ def test_an_original_damaged_on_arrival_is_processed_when_it_is_back(promised: A
     path.unlink()
 
 
-def test_what_no_backup_holds_is_declared_lost_and_told_no_more(arrived: Arrive) -> None:
+def test_what_no_backup_holds_is_declared_lost_by_two_auditors_and_told_no_more(arrived: Arrive) -> None:
     item = arrived()
     file_of(bytes(item.sha256)).unlink()
     share()
     incident = Incident.objects.get()
+    other = Cast().user("nani").pk
+    first, second = actor("toto"), replace(actor("toto"), user_id=other, label=f"user:{other}")
     with pytest.raises(Invalid):
-        actions.declare_lost(incident=incident, words=" ", by=actor("toto"), now=LATER)
-    actions.declare_lost(incident=incident, words="No backup holds it.", by=actor("toto"), now=LATER)
+        actions.propose_loss(incident=incident, words=" ", by=first, now=LATER)
+    with pytest.raises(Conflict):
+        actions.declare_lost(incident=incident, words="Gone.", by=second, now=LATER)
+    actions.propose_loss(incident=incident, words="No backup holds it.", by=first, now=LATER)
+    with pytest.raises(Conflict):
+        actions.declare_lost(incident=incident, words="I am sure.", by=first, now=LATER)
+    assert Incident.objects.get().resolved_at is None
+    actions.declare_lost(incident=incident, words="I looked as well.", by=second, now=LATER)
     assert share(LATER + MONTH + timedelta(days=1)).missing == 1
     assert Incident.objects.count() == 1
     assert Blob.objects.get(pk=item.original_id).state == "missing"

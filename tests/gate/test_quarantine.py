@@ -16,6 +16,8 @@ from oversight.gate.ledger import HeldSubmissions, held_digests
 from oversight.gate.models import Draft, Held, WaitingFile
 from oversight.gate.queries import Narrowing
 from oversight.ledger.models import Entry, Pending
+from oversight.vault import actions as vault
+from oversight.vault.models import Subject, SubjectKind
 from tests.factories.photos import jpeg
 from tests.factories.reports import actor
 from tests.gate.somebody import EVENT, NOON, STORY, Somebody
@@ -258,3 +260,13 @@ def test_what_was_held_stays_as_it_came(column: str) -> None:
         Held.objects.filter(pk=one.pk).update(**{column: other})
     with pytest.raises(DatabaseError), transaction.atomic():
         Held.objects.filter(pk=one.pk).delete()
+
+
+def test_a_held_submission_is_sealed_as_if_step_by_step() -> None:
+    one = held()
+    subject = Subject.objects.select_related("key").get(pk=one.subject)
+    assert (subject.kind, subject.made_at) == (SubjectKind.CONTENTS, one.received_at)
+    vault.seal(subject, "submission", {"typed": {}, "files": [], "file_key": ""}, now=LATER)
+    assert "event" not in queries.submissions(TRIAL, [one])[one.pk].answers
+    vault.erase(subject, now=LATER)
+    assert queries.submissions(TRIAL, [one]) == {}

@@ -1,19 +1,26 @@
 """Nobody handles a record in which he, somebody close to him or his own office takes part."""
 
+from datetime import timedelta
+from typing import Any
+
 import msgspec
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from oversight.accounts.actor import machine
+from oversight.accounts.ledger import number_id
 from oversight.accounts.models import Assignment, Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Invalid, NotAllowed, NotFound
+from oversight.core.ids import uuid7
 from oversight.dossiers.models import Dossier, Recusal
 from oversight.dossiers.queries import fetch
 from oversight.ledger.models import Entry
+from oversight.ledger.stream import SealedEntry
 from oversight.parties import actions, policies, queries
 from oversight.parties.details import Details
 from oversight.parties.models import Kin, Part, Purpose, Role
+from oversight.parties.stream import Newcomers
 from tests.cast import Cast
 from tests.factories.parties import AMINAH, NOW, record, reported, reporter
 from tests.parties.conftest import actor, work
@@ -160,3 +167,47 @@ def test_roles_of_the_law_are_all_protected_but_the_accused(dossier: Dossier) ->
     for role in Role:
         part = actions.add(dossier, role, AMINAH, by=machine("public"), now=NOW)
         assert part.person.is_named is (role is Role.REPORTED)
+
+
+def follow(verb: str, rows: dict[str, str], more: dict[str, Any]) -> None:
+    entry = SealedEntry(0, uuid7(NOW), NOW, None, verb, "user:1", "", rows, more)
+    consumer = Newcomers()
+    assert verb in (consumer.verbs or ())
+    consumer.handle([entry], NOW)
+
+
+@pytest.mark.parametrize("verb", ["accounts.assign", "accounts.approve", "accounts.replace"])
+def test_who_comes_to_the_accused_office_is_barred_by_the_stream(dossier: Dossier, verb: str) -> None:
+    office = Office.objects.get(path="64.01.")
+    reported(dossier, machine("public"), office=office)
+    moved = Assignment.objects.create(
+        user=Cast().user("hadi"),
+        office=office,
+        role="regency_officer",
+        origin="grant",
+        period=DateTimeTZRange(NOW + timedelta(days=5), None),
+        granted_by=Cast().user("founder"),
+        granted_at=NOW,
+    )
+    follow(verb, {f"accounts_assignment:{number_id(moved.pk)}": "00"}, {})
+    assert barred(dossier) == {"rina", "budi", "hadi"}
+
+
+def test_a_new_phone_number_is_compared_too(dossier: Dossier, aminah: Part) -> None:
+    elsewhere = record("64.02.")
+    reporter(elsewhere, machine("public"))
+    budi = Cast().user("budi")
+    budi.phone = "+62 812-9876-1234"
+    budi.save()
+    follow("accounts.set_phone", {}, {"person": budi.pk})
+    follow("accounts.set_phone", {}, {"person": budi.pk})
+    assert (barred(dossier), barred(elsewhere)) == ({"budi"}, set())
+    assert Recusal.objects.count() == 1
+
+
+def test_the_field_reads_no_cases_and_is_not_compared(dossier: Dossier, aminah: Part) -> None:
+    sari = Cast().user("sari")
+    sari.phone = "081298761234"
+    sari.save()
+    follow("accounts.set_phone", {}, {"person": sari.pk})
+    assert barred(dossier) == set()

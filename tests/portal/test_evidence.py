@@ -18,7 +18,7 @@ from tests.factories.reports import NOW, actor
 pytestmark = pytest.mark.django_db
 Page = Callable[[str], Client]
 PHOTO = photos.jpeg(seed=11)
-PDF = b"%PDF-1.7 a scan"
+PDF = photos.pdf()
 
 
 def looks(item: Item) -> list[tuple[str, str]]:
@@ -189,3 +189,13 @@ def test_only_auditors_see_incidents(page: Page, incident: Incident, name: str) 
     assert client.get("/incidents/").status_code == 403
     assert client.get(f"/incidents/{incident.pk}/").status_code == 403
     assert client.post(f"/incidents/{incident.pk}/lost/", {"words": "No."}).status_code == 403
+
+
+def test_one_auditor_proposes_a_loss_and_cannot_agree_to_it(page: Page, incident: Incident) -> None:
+    client, address = page("toto"), f"/incidents/{incident.pk}/"
+    assert f"{address}lost/" not in client.get(address).content.decode()
+    client.post(f"{address}propose-loss/", {"words": "No backup holds it."})
+    text = client.get(address).content.decode()
+    assert f"{address}lost/" not in text and f"{address}propose-loss/" not in text
+    assert client.post(f"{address}lost/", {"words": "I am sure."}).status_code == 422
+    assert Incident.objects.get().resolved_at is None

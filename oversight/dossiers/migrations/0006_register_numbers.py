@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_facts_stay"),
-        ("dossiers", "0005_initial"),
+        ("dossiers", "0005_conflicts_found_by_the_platform"),
         ("regions", "0005_places_by_name"),
     ]
 

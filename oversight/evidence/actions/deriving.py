@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from oversight.core.database import prepared
 from oversight.core.ids import uuid7
 from oversight.evidence.actions.damage import find_damage
 from oversight.evidence.models import CustodyEvent, Item
+from oversight.files import queries as stored
+from oversight.files.actions import as_stored
 from oversight.files.metadata import without_metadata
 from oversight.files.models import Blob
-from oversight.files.store import NotAsStored, read_sound, store
+from oversight.files.store import NotAsStored, store
 
 ACTOR = "system:evidence"
 # Where no copy was needed, the original itself is shown.
@@ -30,14 +33,14 @@ def process(*, items: Sequence[Item], now: datetime) -> None:
     sound, copies = [], {}
     for item in items:
         try:
-            content = read_sound(bytes(item.sha256))
+            content = stored.content(_original(item))
         except (NotAsStored, FileNotFoundError) as error:
             state = Blob.State.DAMAGED if isinstance(error, NotAsStored) else Blob.State.MISSING
-            find_damage(blob=Blob.objects.get(sha256=item.sha256), state=state, by=ACTOR, now=now)
+            find_damage(blob=_original(item), state=state, by=ACTOR, now=now)
             continue
         sound.append(item)
         if (clean := without_metadata(content, item.media_type)) is not None:
-            copies[item.pk] = _copy(clean, item.media_type, now)
+            copies[item.pk] = _copy(clean, item.media_type, _original(item).sealed_for, now)
     Blob.objects.bulk_create(copies.values(), ignore_conflicts=True)
     kept = Blob.objects.filter(sha256__in=[blob.sha256 for blob in copies.values()]).values_list("sha256", "pk")
     known = {bytes(digest): pk for digest, pk in kept}
@@ -57,19 +60,30 @@ def derive_again(*, blob: Blob, items: Sequence[Item]) -> bool:
     for item in items:
         if item.clean_copy_id == blob.pk != item.original_id:
             try:
-                clean = without_metadata(read_sound(bytes(item.sha256)), item.media_type)
+                clean = without_metadata(stored.content(_original(item)), item.media_type)
             except (NotAsStored, FileNotFoundError):
                 continue
-            if clean is not None and sha256(clean).digest() == bytes(blob.sha256):
-                store().replace(bytes(blob.sha256), clean)
+            made = as_stored(clean, blob.sealed_for) if clean is not None else b""
+            if sha256(made).digest() == bytes(blob.sha256):
+                store().replace(bytes(blob.sha256), made)
                 return True
     return False
 
 
-def _copy(clean: bytes, media_type: str, now: datetime) -> Blob:
-    digest = sha256(clean).digest()
-    store().write(digest, clean, durable=False)  # can be derived again at any time
-    return Blob(id=uuid7(now), sha256=digest, size=len(clean), media_type=media_type, stored_at=now)
+def _original(item: Item) -> Blob:
+    """The stored original of an item that has arrived."""
+    if item.original is None:
+        raise ValueError(f"{item.pk} has not arrived")
+    return item.original
+
+
+def _copy(clean: bytes, media_type: str, sealed_for: UUID | None, now: datetime) -> Blob:
+    made = as_stored(clean, sealed_for)
+    digest = sha256(made).digest()
+    store().write(digest, made, durable=False)  # can be derived again at any time
+    return Blob(
+        id=uuid7(now), sha256=digest, size=len(made), media_type=media_type, stored_at=now, sealed_for=sealed_for
+    )
 
 
 def _event(item: Item, act: str, now: datetime, outcome: str = "") -> CustodyEvent:

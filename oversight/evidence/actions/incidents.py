@@ -1,4 +1,4 @@
-"""Incidents of stored files: taken up, put back and checked, or declared lost."""
+"""Incidents of stored files: taken up, put back and checked, or declared lost by two auditors."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from oversight.core.ids import uuid7
 from oversight.evidence.actions.damage import add_custody, enter
 from oversight.evidence.actions.deriving import derive_again, process
 from oversight.evidence.models import Incident, IncidentNote
-from oversight.evidence.queries import items_stored_as
+from oversight.evidence.queries import items_stored_as, loss_proposers
 from oversight.files import actions as files
 from oversight.files.models import Blob
 
@@ -47,10 +47,24 @@ def recheck(*, incident: Incident, words: str, by: Actor, now: datetime) -> Inci
 
 
 @transaction.atomic
-def declare_lost(*, incident: Incident, words: str, by: Actor, now: datetime) -> Incident:
-    """No copy exists any more: the incident is over, the file stays held back for good."""
+def propose_loss(*, incident: Incident, words: str, by: Actor, now: datetime) -> Incident:
+    """An auditor says that no copy exists any more; the incident stands until another auditor agrees."""
     words = _said(words)
     held = _open(incident, by)
+    _note(held, IncidentNote.Act.PROPOSED, words, by.label, now)
+    enter(verb="evidence.propose_loss", incident=held, items=items_stored_as(held.blob), by=by.label, now=now)
+    return held
+
+
+@transaction.atomic
+def declare_lost(*, incident: Incident, words: str, by: Actor, now: datetime) -> Incident:
+    """A second auditor agrees that no copy exists: the incident is over, the file stays held back for good."""
+    words = _said(words)
+    held = _open(incident, by)
+    if not loss_proposers(held) - {by.label}:
+        raise Conflict(
+            _("A file is declared lost by two auditors: one proposes it, another agrees."), code="second-person-needed"
+        )
     held.resolved_at, held.resolution = now, Incident.Resolution.LOST
     held.save(update_fields=["resolved_at", "resolution"])
     _note(held, IncidentNote.Act.LOST, words, by.label, now)

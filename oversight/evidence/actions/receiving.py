@@ -6,12 +6,13 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
-from oversight.accounts.roles import Permission
 from oversight.core.database import prepared
-from oversight.core.errors import Fault, Invalid
+from oversight.core.errors import Fault, Invalid, NotAllowed
 from oversight.core.ids import uuid7
 from oversight.evidence.ledger import SUBJECT, item_digest
 from oversight.evidence.models import Item
+from oversight.evidence.policies import adding, subject_of
+from oversight.files.actions import as_stored
 from oversight.files.sniff import check_type
 from oversight.files.store import store
 from oversight.ledger import actions as ledger
@@ -21,8 +22,8 @@ VERB = "evidence.receive"
 # Blob, item, custody, entry and queue in one round trip. The blob is found again when the same bytes came before.
 _RECEIVE = """
 with kept as (
-  insert into files_blob (id, sha256, size, media_type, stored_at, state)
-  values (%(blob)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, 'sound')
+  insert into files_blob (id, sha256, size, media_type, stored_at, state, sealed_for)
+  values (%(blob)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, 'sound', %(sealed_for)s)
   on conflict (sha256) do update set sha256 = excluded.sha256 returning id
 ), arrived as (
   update evidence_item i set received_at = %(now)s, received_by_id = %(user)s, original_id = kept.id
@@ -43,15 +44,19 @@ select original_id from arrived
 def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: datetime) -> Item:
     """The promised bytes arrive: hash, size and real type must be as promised, or nothing is kept.
 
-    Durable on disk before the row says so. The same bytes again change nothing.
+    Durable on disk before the row says so. The same bytes again change nothing. What belongs to a restricted case is
+    stored sealed under the key of its contents.
     """
-    by.check(Permission.FILE_REPORT, item.dossier.scope, _("You may not add evidence here."))
+    if not any(by.can(permission, item.dossier.scope) for permission in adding(item.dossier)):
+        raise NotAllowed(_("You may not add evidence here."))
     _check(item, content, media_type)
     if item.received_at is not None:
         return item
-    digest = bytes(item.sha256)
-    store().write(digest, content)
-    item.received_at, item.received_by_id = now, by.user_id
+    sealed_for = subject_of(item.dossier)
+    stored = as_stored(content, sealed_for)
+    digest = sha256(stored).digest()
+    store().write(digest, stored)
+    item.received_at, item.received_by_id = now, by.user_id or None
     line = ledger.draw_up(
         verb=VERB,
         actor=by.label,
@@ -66,10 +71,11 @@ def receive(*, item: Item, content: bytes, media_type: str, by: Actor, now: date
             {
                 "blob": uuid7(now),
                 "sha256": digest,
-                "size": item.size,
+                "size": len(stored),
+                "sealed_for": sealed_for,
                 "media_type": item.media_type,
                 "now": now,
-                "user": by.user_id,
+                "user": item.received_by_id,
                 "item": item.pk,
                 "custody": uuid7(now),
                 "actor": by.label,

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
-from oversight.accounts.roles import Permission
 from oversight.core.database import prepared
 from oversight.core.errors import Conflict, Fault, Invalid, NotFound, Refused
 from oversight.core.ids import uuid7
@@ -16,9 +15,11 @@ from oversight.dossiers.models import Dossier
 from oversight.evidence.actions.damage import find_damage
 from oversight.evidence.ledger import SUBJECT, item_digest
 from oversight.evidence.models import CustodyEvent, Item
+from oversight.evidence.policies import subject_of, viewing
 from oversight.files import actions as files
+from oversight.files import queries as stored
 from oversight.files.models import Blob
-from oversight.files.store import NotAsStored, StoreAway, read_sound
+from oversight.files.store import NotAsStored, StoreAway
 from oversight.files.thumbnails import MEDIA_TYPE, thumbnail
 from oversight.ledger import actions as ledger
 
@@ -58,7 +59,7 @@ def view_small(*, item: Item, by: Actor, now: datetime) -> Content:
     _check(item, by, now)
     if item.thumbnail is not None and item.thumbnail.state == Blob.State.SOUND:
         try:
-            content = Content(item.thumbnail, read_sound(bytes(item.thumbnail.sha256)))
+            content = Content(item.thumbnail, stored.content(item.thumbnail))
         except (NotAsStored, FileNotFoundError, StoreAway):
             content = _make_small(item, by, now)
     else:
@@ -95,8 +96,9 @@ def copy_original(*, item: Item, reason: str, by: Actor, now: datetime) -> Conte
 
 def _check(item: Item, by: Actor, now: datetime) -> None:
     """Within the actor's area, or opened to him by a single exception; NotFound otherwise."""
-    if not by.can(Permission.VIEW_EVIDENCE, item.dossier.scope):
-        dossiers.fetch(Dossier.objects.all(), by, Permission.VIEW_EVIDENCE, item.dossier_id, now=now)
+    permission = viewing(item.dossier.kind)
+    if not by.can(permission, item.dossier.scope):
+        dossiers.fetch(Dossier.objects.all(), by, permission, item.dossier_id, now=now)
 
 
 def _read(blob: Blob | None, item: Item, by: Actor, now: datetime) -> Content:
@@ -110,7 +112,7 @@ def _read(blob: Blob | None, item: Item, by: Actor, now: datetime) -> Content:
     if blob.state != Blob.State.SOUND:
         raise _held_back()
     try:
-        return Content(blob, read_sound(bytes(blob.sha256)))
+        content = Content(blob, stored.content(blob))
     except StoreAway as error:
         raise Refused(
             _("The evidence store does not answer; try again in a few minutes."), status=503, code="store-away"
@@ -119,6 +121,8 @@ def _read(blob: Blob | None, item: Item, by: Actor, now: datetime) -> Content:
         state = Blob.State.DAMAGED if isinstance(error, NotAsStored) else Blob.State.MISSING
         find_damage(blob=blob, state=state, by=by.label, now=now)  # stays although the look is refused
         raise _held_back() from error
+    files.check_scanned(blob, content.data, now=now)
+    return content
 
 
 def _held_back() -> Conflict:
@@ -129,9 +133,10 @@ def _make_small(item: Item, by: Actor, now: datetime) -> Content:
     made = thumbnail(_read(item.clean_copy, item, by, now).data)
     if made is None:
         raise NotFound(_("There is no small picture of this file."))
-    blob = files.keep(made, MEDIA_TYPE, now=now, durable=False)
+    sealed_for = subject_of(item.dossier)
+    blob = files.keep(made, MEDIA_TYPE, now=now, durable=False, sealed_for=sealed_for)
     if blob.state != Blob.State.SOUND or item.thumbnail_id == blob.pk:  # what lay there was not what was stored
-        files.put_back(content=made, now=now)
+        files.put_back(content=files.as_stored(made, sealed_for), now=now)
     if item.thumbnail_id != blob.pk:
         Item.objects.filter(pk=item.pk).update(thumbnail=blob)
     return Content(blob, made)

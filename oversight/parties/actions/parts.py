@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -94,6 +95,13 @@ def find_conflicts(dossier: Dossier, *, by: Actor, now: datetime) -> None:
     A change of its people looks at the changed one; this is for when the dossier goes to another office.
     """
     dossiers.bar(dossier=dossier, users=conflicts.of_dossier(dossier, now=now), reason=CONFLICT, by=by, now=now)
+
+
+@transaction.atomic
+def bar_newcomers(users: Collection[int], *, by: Actor, now: datetime) -> None:
+    """Bar people whose assignment or phone number is new from the dossiers with which that brings them in conflict."""
+    for dossier, barred in conflicts.of_people(users, now=now):
+        dossiers.bar(dossier=dossier, users=barred, reason=CONFLICT, by=by, now=now)
 
 
 def _bar(part: Part, details: Details, by: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_facts_stay"),
-        ("dossiers", "0005_initial"),
+        ("dossiers", "0005_conflicts_found_by_the_platform"),
         ("vault", "0002_only_erasure_destroys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -353,6 +353,12 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                models.F("office"), condition=models.Q(("office__isnull", False)), name="person_of_our_office"
+            ),
         ),
         migrations.AddIndex(
             model_name="person",

@@ -51,7 +51,7 @@ def incident_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def incident_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Take up, check again, declare lost; a refusal comes back in the form, filled in as it was."""
+    """Take up, check again, propose or declare a loss; a refusal comes back in the form, filled in as it was."""
     actor = actor_of(request)
     incident = queries.incident(actor, pk)
     form = forms.Words(request.POST)
@@ -62,6 +62,8 @@ def incident_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
                     act, done = actions.acknowledge, _("The incident is in your hands.")
                 case "recheck":
                     act, done = actions.recheck, _("The file is as received again, and shown again.")
+                case "propose-loss":
+                    act, done = actions.propose_loss, _("Proposed. Another auditor has to agree.")
                 case _:
                     act, done = actions.declare_lost, _("The file is declared lost and stays held back.")
             held = act(incident=incident, words=form.cleaned_data["words"], by=actor, now=timezone.now())
@@ -80,7 +82,10 @@ def incident_act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 def _page(request: HttpRequest, incident: Incident, form: forms.Words, status: int = 200) -> HttpResponse:
     items = queries.items_stored_as(incident.blob)
+    proposers, me = queries.loss_proposers(incident), actor_of(request).label
     context = {
+        "has_proposed": me in proposers,
+        "may_agree": bool(proposers - {me}),
         "incident": incident,
         "hash": bytes(incident.blob.sha256).hex(),
         "label": label(incident.blob.media_type),

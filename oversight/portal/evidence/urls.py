@@ -17,5 +17,5 @@ urlpatterns = [
 ]
 urlpatterns += [
     path(f"incidents/<uuid:pk>/{verb}/", incidents.incident_act, {"verb": verb}, name=verb)
-    for verb in ("acknowledge", "recheck", "lost")
+    for verb in ("acknowledge", "recheck", "propose-loss", "lost")
 ]

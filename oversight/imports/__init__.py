@@ -1,0 +1,1 @@
+"""Intake of legacy spreadsheets for all modules: read, mapped, repaired or refused, tried, run in batches, undone."""
