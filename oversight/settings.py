@@ -239,17 +239,6 @@ LEDGER_SUBJECTS = {
     "violations_message": "violations.ledger.MESSAGES",
     "violations_withdrawal_request": "violations.ledger.REQUESTS",
     "violations_same_event": "violations.ledger.PAIRS",
-    "violations_requirement_check": "violations.ledger.CHECKS",
-    "violations_classification": "violations.ledger.CLASSIFICATIONS",
-    "violations_study_conclusion": "violations.ledger.CONCLUSIONS",
-    "violations_plenary": "violations.ledger.PLENARIES",
-    "violations_seat": "violations.ledger.SEATS",
-    "violations_vote": "violations.ledger.VOTES",
-    "violations_completion_request": "violations.ledger.COMPLETIONS",
-    "violations_transfer": "violations.ledger.TRANSFERS",
-    "violations_tracing": "violations.ledger.TRACINGS",
-    "violations_status_notice": "violations.ledger.STATUS_NOTICES",
-    "violations_archive_entry": "violations.ledger.ARCHIVE",
     "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
     "deadlines_rule": "oversight.deadlines.ledger.Rules",
     "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
@@ -269,6 +258,11 @@ LEDGER_SUBJECTS = {
     "imports_import": "oversight.imports.ledger.Imports",
     "imports_mapping": "oversight.imports.ledger.Mappings",
 }
+_OF_PROCEDURE = (
+    "requirement_check classification study_conclusion plenary seat vote completion_request transfer tracing"
+    " status_notice archive_entry"
+)
+LEDGER_SUBJECTS |= {f"violations_{row}": f"violations.ledger.{row.upper()}" for row in _OF_PROCEDURE.split()}
 STREAM_CONSUMERS = [
     "oversight.evidence.stream.Fixity",
     "reports.stream.Alerts",

@@ -268,6 +268,16 @@ def test_every_transition_has_a_legal_basis_an_action_and_its_edge_in_the_databa
     assert list(procedures.differing(every, Edge.objects.values_list(*procedures.COLUMNS))) == []
 
 
+def test_the_document_of_the_workflows_is_current() -> None:
+    by_package = procedures.workflows(set(ours().values()))
+    every = [procedure for listed in by_package.values() for procedure in listed]
+    text = (ROOT / "docs" / "workflows.md").read_text(encoding="utf-8")
+    assert list(procedures.outdated(every, text)) == []
+    assert list(procedures.outdated(every[1:], text)) == [
+        "docs/workflows.md is not current; run manage.py write_workflows"
+    ]
+
+
 def test_a_transition_without_basis_action_or_edge_is_caught() -> None:
     step = Transition(source="", verb="conjure", target="open", permission=Permission.FILE_REPORT, basis="custom")
     planted = Procedure("magic", "pemilu-7/2022", {"open": Status.OPEN}, (step,))

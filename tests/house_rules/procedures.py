@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Iterable, Iterator
 
 from oversight.workflow.procedures import Procedure, edges
+from oversight.workflow.telling import document
 
 Edge = tuple[str, ...]
 COLUMNS = ("procedure", "edition", "source", "verb", "target", "basis")
@@ -55,3 +56,9 @@ def differing(procedures: Iterable[Procedure], rows: Iterable[Edge]) -> Iterator
         yield f"{' '.join(edge)}: declared, and the database does not admit it; write a migration"
     for edge in sorted(stored - declared):
         yield f"{' '.join(edge)}: the database admits it, and no procedure declares it"
+
+
+def outdated(procedures: Iterable[Procedure], text: str) -> Iterator[str]:
+    """A document of the workflows that says something else than the tables."""
+    if text != document(procedures):
+        yield "docs/workflows.md is not current; run manage.py write_workflows"

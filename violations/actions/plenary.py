@@ -1,6 +1,6 @@
 """The plenary: it is called with a proposal, every member who is there votes himself, it closes with its minute."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from violations.queries import procedure as reads
 from violations.rules import law, study
 
 # What a plenary may decide: the verb, and what it does once it is carried.
-DECISIONS = {
+DECISIONS: Mapping[str, Callable[..., object]] = {
     "register": register.register,
     "not_register": register.not_register,
     "return_to_study": register.return_to_study,

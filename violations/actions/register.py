@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -81,8 +82,9 @@ def check_complete(case: Case, found: Standing) -> None:
 
 
 def check_asked(case: Case) -> None:
-    """Conflict unless the reporter asked for the withdrawal."""
-    if not WithdrawalRequest.objects.filter(case=case, decided_at=None).exists():
+    """Conflict unless the reporter asked for the withdrawal, and was not refused."""
+    asked = WithdrawalRequest.objects.filter(Q(decided_at=None) | Q(is_granted=True), case=case)
+    if not asked.exists():
         raise Conflict(_("Nobody asked to withdraw this case."), code="not-asked")
 
 
