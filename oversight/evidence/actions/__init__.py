@@ -14,16 +14,16 @@ from oversight.evidence.actions.incidents import (
 from oversight.evidence.actions.promising import Promise, promise
 from oversight.evidence.actions.receiving import VERB, receive
 from oversight.evidence.actions.rehashing import Tally, rehash_all, rehash_share
-from oversight.evidence.actions.viewing import Content, LONGEST_REASON, copy_original, view, view_small
+from oversight.evidence.actions.viewing import LONGEST_REASON, Content, copy_original, view, view_small
 
 __all__ = [
-    "Content",
     "FOUND_VERB",
     "LONGEST_REASON",
     "LONGEST_WORDS",
+    "VERB",
+    "Content",
     "Promise",
     "Tally",
-    "VERB",
     "acknowledge",
     "copy_original",
     "declare_lost",

@@ -1,4 +1,4 @@
-"""All settings, one file; the environment is read here and nowhere else.
+"""All settings; the environment is read here and nowhere else. What runs by the clock and by the stream lies beside.
 
 Without DATABASE_URL, REDIS_URL or STORAGE_URL the embedded parts under `.data/` serve (docs/operations.md).
 """
@@ -7,16 +7,18 @@ import os
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from oversight.core import logs
 from oversight.embedded import locate
+from oversight.settings.clock import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
+from oversight.settings.stream import LEDGER_SUBJECTS as LEDGER_SUBJECTS
+from oversight.settings.stream import STREAM_CONSUMERS as STREAM_CONSUMERS
 
 env = environ.Env()
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("OVERSIGHT_DATA", default=str(BASE_DIR / ".data"))).resolve()
 _embedded = locate.urls(DATA_DIR)
 IS_EMBEDDED = "DATABASE_URL" not in os.environ
@@ -156,44 +158,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "lapse-violations": {
-        "task": "violations.tasks.lapse_violations",
-        "schedule": 300,
-        "options": {"expires": 240},
-    },
-    "rehash-evidence": {
-        "task": "oversight.evidence.tasks.rehash_evidence",
-        "schedule": 300,
-        "options": {"expires": 240},
-    },
-    "deliver-mail": {
-        "task": "oversight.notices.tasks.deliver_mail",
-        "schedule": 20,
-        "options": {"expires": 20},
-    },
-    "forget-expired-keys": {
-        "task": "oversight.api.tasks.forget_expired_keys",
-        "schedule": 3600,
-        "options": {"expires": 3000},
-    },
-    "forget-drafts": {
-        "task": "oversight.gate.tasks.forget_drafts",
-        "schedule": 300,
-        "options": {"expires": 240},
-    },
-    "forget-decided": {
-        "task": "oversight.gate.tasks.forget_decided",
-        "schedule": crontab(hour="18", minute="40"),
-        "options": {"expires": 3600},
-    },
-    "recount-coverage": {
-        "task": "reports.tasks.recount_coverage",
-        "schedule": crontab(hour="19", minute="10"),  # ten past two in the night in Jakarta
-        "options": {"expires": 3600},
-    },
-}
-
 # Evidence: a folder, or an S3-compatible bucket (s3://bucket?endpoint_url=…).
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
 # Everything stored is hashed again within so many days, at most so many MiB in the five minutes of one run.
@@ -219,61 +183,6 @@ LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledge
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / "ledger.key"))
 LEDGER_EXPORT = env.str("LEDGER_EXPORT", default=str(DATA_DIR / "checkpoints" / "checkpoints.log"))
 LEDGER_WITNESS_URL = env.str("LEDGER_WITNESS_URL", default="")
-LEDGER_SUBJECTS = {
-    "reports_stationreport": "reports.ledger.StationReports",
-    "accounts_assignment": "oversight.accounts.ledger.Assignments",
-    "accounts_device": "oversight.accounts.ledger.Devices",
-    "accounts_apitoken": "oversight.accounts.ledger.ApiTokens",
-    "dossier_number": "oversight.dossiers.ledger.RegisterNumbers",
-    "evidence_item": "oversight.evidence.ledger.Items",
-    "evidence_incident": "oversight.evidence.ledger.Incidents",
-    "notices_notice": "oversight.notices.ledger.Notices",
-    "workflow_track": "oversight.workflow.ledger.Tracks",
-    "workflow_step": "oversight.workflow.ledger.Steps",
-    "workflow_duty": "oversight.workflow.ledger.Duties",
-    "workflow_absence": "oversight.workflow.ledger.Absences",
-    "reports_alert": "reports.ledger.Alerts",
-    "reports_instrument": "reports.ledger.Instruments",
-    "violations_case": "violations.ledger.CASES",
-    "violations_paper": "violations.ledger.PAPERS",
-    "violations_message": "violations.ledger.MESSAGES",
-    "violations_withdrawal_request": "violations.ledger.REQUESTS",
-    "violations_same_event": "violations.ledger.PAIRS",
-    "deadlines_calendar_version": "oversight.deadlines.ledger.CalendarVersions",
-    "deadlines_rule": "oversight.deadlines.ledger.Rules",
-    "deadlines_deadline": "oversight.deadlines.ledger.Deadlines",
-    "parties_person": "oversight.parties.ledger.People",
-    "parties_part": "oversight.parties.ledger.Parts",
-    "parties_unmask": "oversight.parties.ledger.Unmasks",
-    "parties_hand_over": "oversight.parties.ledger.HandOvers",
-    "parties_delay": "oversight.parties.ledger.Delays",
-    "parties_erasure": "oversight.parties.ledger.Erasures",
-    "parties_kin": "oversight.parties.ledger.Relatives",
-    "web_listexport": "oversight.web.ledger.ListExports",
-    "documents_document": "oversight.documents.ledger.Documents",
-    "documents_file": "oversight.documents.ledger.Files",
-    "documents_step": "oversight.documents.ledger.Steps",
-    "documents_template": "oversight.documents.ledger.Templates",
-    "gate_held": "oversight.gate.ledger.HeldSubmissions",
-    "imports_import": "oversight.imports.ledger.Imports",
-    "imports_mapping": "oversight.imports.ledger.Mappings",
-}
-_OF_PROCEDURE = (
-    "requirement_check classification study_conclusion plenary seat vote completion_request transfer tracing"
-    " status_notice archive_entry"
-)
-LEDGER_SUBJECTS |= {f"violations_{row}": f"violations.ledger.{row.upper()}" for row in _OF_PROCEDURE.split()}
-STREAM_CONSUMERS = [
-    "oversight.evidence.stream.Fixity",
-    "reports.stream.Alerts",
-    "reports.stream.HeldPhotos",
-    "oversight.parties.stream.Newcomers",
-    "oversight.notices.stream.Announcer",
-    "oversight.notices.stream.Mail",
-    "reports.stream.Counter",
-    "oversight.documents.stream.Printer",
-    "oversight.imports.stream.Intake",
-]
 # What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
 IMPORT_TARGETS: list[str] = []
 
