@@ -179,7 +179,7 @@ def test_files_are_announced_before_they_come_and_must_be_what_was_announced() -
     told = {"name": "a.jpg", "media_type": "image/jpeg", "size": len(photo), "sha256": sha256(photo).hexdigest()}
     place = sari.post("files/", {"announced": dumps([told])}).json()["files"][0]
     page = text(sari.get("check/"))
-    assert ("a.jpg" in page and "choose it again" in page) or "pilih lagi" in page
+    assert ("a.jpg" in page and "choose it again" in page) or "pilih kembali" in page
     url = place["url"].removeprefix("/trial/")
     assert sari.post(url, {"file": SimpleUploadedFile("a.jpg", jpeg(seed=5))}).status_code == 422
     assert sari.post(url, {"file": SimpleUploadedFile("a.jpg", photo)}).status_code == 200

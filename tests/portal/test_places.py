@@ -28,6 +28,7 @@ def holder(role: Role) -> Actor:
                 "/reports/instruments/",
                 "/people/",
                 "/people/tokens/",
+                "/imports/",
                 "/calendar/",
                 "/evidence/missing/",
             ],

@@ -110,7 +110,7 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(own_keys: Path, m
     progress.close()
     assert sorted(Key.objects.values_list("root", flat=True)) == [1, 1, 1, 2, 2]
     assert len(queries.opened([subject.pk for subject in made], LABEL)) == 5, "both keys serve meanwhile"
-    with pytest.raises(CommandError, match="hang on this root key"):
+    with pytest.raises(CommandError, match="Masih ada subjek"):
         say("vault_key", "remove", "--number", "1")
     with pytest.raises(CommandError, match="finish rotate_vault_key"):
         say("split_vault_key", threshold=2, shares=3)
@@ -120,7 +120,7 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(own_keys: Path, m
 
 
 def test_the_current_key_is_never_removed(own_keys: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be removed"):
+    with pytest.raises(CommandError, match="tidak dapat dihapus"):
         say("vault_key", "remove", "--number", "1")
     assert keys.path_of(1).exists()
 

@@ -214,14 +214,12 @@ def test_what_the_ledger_says_of_the_procedure_is_what_the_rows_say(case: Case) 
         ledger.SEAT,
         ledger.VOTE,
     )
-    said: dict[str, str] = {}
-    for entry in sealed([case.pk]):
-        said |= {key: value for key, value in entry.rows.items() if key.startswith("violations_")}
+    said = {pair for entry in sealed([case.pk]) for pair in entry.rows.items()}
     for subject in subjects:
         rows = subject.digests(subject.ids_after(None, 50))
         assert rows
         for id, digest in rows.items():
-            assert said[f"{subject.table}:{id}"] == digest.hex(), subject.table
+            assert (f"{subject.table}:{id}", digest.hex()) in said, subject.table
 
 
 @pytest.mark.parametrize(

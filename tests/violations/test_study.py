@@ -1,6 +1,6 @@
 """The preliminary study: each requirement a check of its own, what it comes to is derived, reasons agree with it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -26,8 +26,8 @@ def begun() -> Case:
     return case_of(case.pk)
 
 
-def check(case: Case, code: str, answer: str, note: str = "Tidak ada.") -> RequirementCheck:
-    return actions.check_requirement(case=case, requirement=code, answer=answer, note=note, by=who("budi"), now=NOW)
+def check(case: Case, code: str, answer: str, note: str = "Tidak ada.", now: datetime = NOW) -> RequirementCheck:
+    return actions.check_requirement(case=case, requirement=code, answer=answer, note=note, by=who("budi"), now=now)
 
 
 def test_who_begins_the_study_has_the_work() -> None:
@@ -57,7 +57,7 @@ def test_each_requirement_has_its_check_and_the_newest_counts() -> None:
     assert (reads.study(case).formal_ok, reads.study(case).material_ok) == (None, None)
     check(case, "evidence", "not_met")
     assert reads.study(case).material_ok is False
-    check(case, "evidence", "met")
+    check(case, "evidence", "met", now=NOW + timedelta(minutes=1))
     assert reads.study(case).material_ok is None  # the others are not checked yet
     assert RequirementCheck.objects.filter(case=case, requirement="evidence").count() == 2
     studied(case)
