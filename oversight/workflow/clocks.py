@@ -10,7 +10,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.deadlines import actions as deadlines
 from oversight.deadlines import queries
-from oversight.deadlines.models import DeadlineRule
+from oversight.deadlines.models import Deadline, DeadlineRule, State
 from oversight.dossiers.models import Dossier
 from oversight.workflow.models import Track
 from oversight.workflow.procedures import Transition
@@ -46,9 +46,12 @@ def start(begun: Sequence[Begun], *, by: Actor, now: datetime) -> None:
 
 def end(track: UUID, step: Transition, *, by: Actor, now: datetime) -> None:
     """Meet and cancel what the step ends; a clock that does not run is left alone."""
-    for key in step.meets:
+    if not (step.meets or step.cancels):
+        return
+    running = set(Deadline.objects.filter(subject=track, state=State.OPEN).values_list("rule__key", flat=True))
+    for key in running.intersection(step.meets):
         deadlines.meet(subject=track, rule=key, by=by, now=now)
-    for key in step.cancels:
+    for key in running.intersection(step.cancels):
         deadlines.cancel(subject=track, rule=key, reason=f"{step.verb}: {step.basis}"[:200], by=by, now=now)
 
 

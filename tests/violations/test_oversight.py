@@ -1,13 +1,23 @@
 """What is late is seen above: overdue terms of the offices below, and how each office keeps its terms."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import msgspec
 import pytest
+from django.conf import settings
+from django.db.models.expressions import RawSQL
+from django.test import Client
+from django.utils.module_loading import import_string
 
+from oversight.accounts.models import Office
 from oversight.core.ids import uuid7
+from oversight.ledger.models import Entry
+from oversight.ledger.stream import Body
 from tests.factories.procedure import clocks, concluded, decided, enlist, who
 from tests.factories.violations import NOW, reported, submit, tipped
-from violations import queries, tasks
+from violations import actions, queries, seals, tasks
+from violations.models import ArchiveEntry, Seat
 from violations.queries.headlines import headlines
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +76,44 @@ def test_a_line_of_a_desk_tells_number_and_class_and_nobody() -> None:
 
 def test_the_clock_of_the_platform_runs_without_anything_to_do() -> None:
     tasks.lapse_violations()
+
+
+def test_a_case_stands_on_the_desk_of_its_office_with_what_is_to_be_done(page: Callable[[str], Client]) -> None:
+    case = reported()
+    text = page("budi").get("/desk/").content.decode()
+    number = case.dossier.numbers.get().text
+    assert number in text and ("Mulai kajian awal" in text or "Begin the preliminary study" in text)
+    assert "Joko" not in text and "Siti" not in text
+    assert number not in page("hadi").get("/desk/").content.decode()
+
+
+def test_every_row_of_the_procedure_is_as_the_ledger_last_said() -> None:
+    enlist()
+    moved = decided(
+        concluded(reported(), "offer_transfer"), "offer_transfer", recipient=Office.objects.get(path="64.02.")
+    )
+    row = queries.transfer(moved)
+    assert row is not None
+    actions.decline_transfer(transfer=row, reason="Bukan wilayah kami.", by=who("gusti"), now=NOW)
+    asked = concluded(reported(id=uuid7(NOW)), "ask_completion", failed=["evidence"])
+    asked = decided(asked, "ask_completion", letter="12/PP")
+    actions.serve_notice(case=asked, served_at=NOW, by=who("budi"), now=NOW)
+    actions.ask_withdrawal(case=asked, reason="Damai.", by=who("budi"), now=NOW)
+    asked = decided(asked, "withdraw")
+    actions.notify_status(case=asked, way="counter", text="Dicabut.", by=who("budi"), now=NOW)
+    actions.archive(case=asked, retention="dynamic", by=who("budi"), now=NOW)
+    decided(concluded(reported(id=uuid7(NOW))), "register")
+    tip = tipped()
+    actions.start_tracing(case=tip, order="3/PP", by=who("rina"), now=NOW)
+    actions.close_tip(case=tip, reason="nothing_found", text="Nihil.", by=who("rina"), now=NOW)
+    said: dict[str, str] = {}
+    for entry in Entry.objects.order_by(RawSQL("ledger_entry.ctid", [])):
+        said |= msgspec.json.decode(bytes(entry.body), type=Body).rows
+    seen = set()
+    for table, path in settings.LEDGER_SUBJECTS.items():
+        if table.startswith("violations_"):
+            subject = import_string(path)
+            for id, digest in subject.digests(subject.ids_after(None, 200)).items():
+                assert said[f"{table}:{id}"] == digest.hex(), table
+                seen.add(table)
+    assert seen >= {model._meta.db_table for model in (*seals.LABELS, Seat, ArchiveEntry)}

@@ -58,8 +58,13 @@ def take_as_information(*, plenary: Plenary, by: Actor, now: datetime, letter: s
 @transaction.atomic
 def withdraw(*, plenary: Plenary, by: Actor, now: datetime, letter: str = "") -> Case:
     """Close the case at the wish of the reporter, before it is registered; what it says may live on as information."""
-    held = _carry_out(plenary, "withdraw", by, now)
-    CompletionRequest.objects.filter(case=held, ended_at=None).update(ended_at=now)
+    held, track = hold(plenary.case)
+    check_carried(plenary, "withdraw", now)
+    asked = list(CompletionRequest.objects.select_for_update().filter(case=held, ended_at=None))
+    for request in asked:
+        request.ended_at = now
+        request.save(update_fields=["ended_at"])
+    step(track, "withdraw", [plenary, *asked], by=by, now=now)
     _answer(held, True, by, now)
     return held
 

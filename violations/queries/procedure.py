@@ -63,7 +63,7 @@ def required(case: Case) -> tuple[Requirement, ...]:
 
 def checks(case: Case) -> dict[str, RequirementCheck]:
     """The check that counts of each requirement."""
-    rows = RequirementCheck.objects.filter(case=case).order_by("requirement", "-id").distinct("requirement")
+    rows = RequirementCheck.objects.filter(case=case).order_by("requirement", "-at", "-id").distinct("requirement")
     return {row.requirement: row for row in rows}
 
 
@@ -74,7 +74,7 @@ def study(case: Case) -> Standing:
 
 def classification(case: Case) -> Classification | None:
     """The classification that counts."""
-    return Classification.objects.filter(case=case).order_by("-id").first()
+    return Classification.objects.filter(case=case).order_by("-at", "-id").first()
 
 
 def completion(case: Case) -> CompletionRequest | None:
