@@ -4,40 +4,24 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from oversight.core.canonical import digest
+from oversight.ledger.rows import Rows, each
 from reports.actions.receive import digest_of
 from reports.digests import ALERT, INSTRUMENTS, SUBJECT, alert_digest, instrument_id
 from reports.models import Alert, Instrument, StationReport
 
 
-class StationReports:
+class StationReports(Rows[StationReport]):
     """Subject `reports_stationreport`."""
 
-    table = SUBJECT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        rows = StationReport.objects.select_related("dossier").filter(pk__in=ids)
-        return {row.pk: digest_of(row) for row in rows}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = StationReport.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(SUBJECT, StationReport.objects.select_related("dossier"), each(digest_of))
 
 
-class Alerts:
+class Alerts(Rows[Alert]):
     """Subject `reports_alert`; ids are those of their tracks."""
 
-    table = ALERT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {row.pk: alert_digest(row) for row in Alert.objects.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Alert.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(ALERT, Alert.objects.all(), each(alert_digest))
 
 
 class Instruments:

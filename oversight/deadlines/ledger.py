@@ -11,6 +11,7 @@ from oversight.accounts.ledger import number_id
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 from oversight.deadlines.models import CalendarVersion, Deadline, DeadlineRule, Holiday, OfficeHours
+from oversight.ledger.rows import Rows, each
 
 VERSION, RULE, DEADLINE = "deadlines_calendar_version", "deadlines_rule", "deadlines_deadline"
 _LARGEST_KEY = 2**31 - 1
@@ -133,19 +134,11 @@ class Rules:
         return [number_id(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
 
 
-class Deadlines:
+class Deadlines(Rows[Deadline]):
     """Subject `deadlines_deadline`."""
 
-    table = DEADLINE
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {row.pk: digest_of_deadline(row) for row in Deadline.objects.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Deadline.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(DEADLINE, Deadline.objects.all(), each(digest_of_deadline))
 
 
 def _of_holiday(row: Holiday) -> dict[str, object]:

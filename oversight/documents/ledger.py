@@ -1,17 +1,11 @@
 """What the ledger says of documents: digests of what was issued, of each file, of each step, of each template."""
 
-from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
-from uuid import UUID
-
-from django.db import models
-
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 from oversight.documents.models import Document, File, Step, Template
+from oversight.ledger.rows import Rows, each
 
 DOCUMENT, FILE, STEP, TEMPLATE = "documents_document", "documents_file", "documents_step", "documents_template"
-M = TypeVar("M", bound=models.Model)
 
 
 def document_digest(row: Document) -> bytes:
@@ -77,57 +71,29 @@ def template_digest(row: Template) -> bytes:
     return digest({"definition": row.definition, "sheet": row.sheet})
 
 
-class _Rows(Generic[M]):
-    """Rows of one table whose every row has an entry."""
-
-    table: str
-    model: type[M]
-
-    def digest_of(self, row: M) -> bytes:
-        """The digest of one row."""
-        raise NotImplementedError
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {row.pk: self.digest_of(row) for row in self.model._default_manager.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = self.model._default_manager.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
-
-
-class Documents(_Rows[Document]):
+class Documents(Rows[Document]):
     """Subject `documents_document`."""
 
-    table, model = DOCUMENT, Document
-
-    def digest_of(self, row: Document) -> bytes:
-        return document_digest(row)
+    def __init__(self) -> None:
+        super().__init__(DOCUMENT, Document.objects.all(), each(document_digest))
 
 
-class Files(_Rows[File]):
+class Files(Rows[File]):
     """Subject `documents_file`."""
 
-    table, model = FILE, File
-
-    def digest_of(self, row: File) -> bytes:
-        return file_digest(row)
+    def __init__(self) -> None:
+        super().__init__(FILE, File.objects.all(), each(file_digest))
 
 
-class Steps(_Rows[Step]):
+class Steps(Rows[Step]):
     """Subject `documents_step`."""
 
-    table, model = STEP, Step
-
-    def digest_of(self, row: Step) -> bytes:
-        return step_digest(row)
+    def __init__(self) -> None:
+        super().__init__(STEP, Step.objects.all(), each(step_digest))
 
 
-class Templates(_Rows[Template]):
+class Templates(Rows[Template]):
     """Subject `documents_template`."""
 
-    table, model = TEMPLATE, Template
-
-    def digest_of(self, row: Template) -> bytes:
-        return template_digest(row)
+    def __init__(self) -> None:
+        super().__init__(TEMPLATE, Template.objects.all(), each(template_digest))

@@ -7,6 +7,7 @@ from uuid import UUID
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 from oversight.evidence.models import Incident, Item
+from oversight.ledger.rows import Rows, each
 
 SUBJECT = "evidence_item"
 INCIDENT = "evidence_incident"
@@ -64,16 +65,8 @@ class Items:
         return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
 
 
-class Incidents:
+class Incidents(Rows[Incident]):
     """Subject `evidence_incident`."""
 
-    table = INCIDENT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {row.pk: incident_digest(row) for row in Incident.objects.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Incident.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(INCIDENT, Incident.objects.all(), each(incident_digest))

@@ -1,11 +1,12 @@
 """What the ledger says of the quarantine: what was held, as it was sealed, and what was decided about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 from oversight.gate.models import Held
+from oversight.ledger.rows import Rows
 from oversight.vault import queries as vault
 
 SUBJECT = "gate_held"
@@ -42,16 +43,8 @@ def held_digests(rows: Iterable[Held], sealed: Mapping[UUID, bytes] | None = Non
     }
 
 
-class HeldSubmissions:
+class HeldSubmissions(Rows[Held]):
     """Subject `gate_held`."""
 
-    table = SUBJECT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return held_digests(Held.objects.filter(pk__in=ids))
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Held.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(SUBJECT, Held.objects.all(), held_digests)

@@ -10,6 +10,7 @@ from django.db import connection
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
 from oversight.imports.models import Import, Mapping
+from oversight.ledger.rows import Rows
 
 SUBJECT, MAPPING = "imports_import", "imports_mapping"
 # One figure over all receipts and decisions: what somebody changes in any of them shows at the import.
@@ -89,19 +90,11 @@ def _moment(value: datetime | None) -> str | None:
     return utc_text(value) if value else None
 
 
-class Imports:
+class Imports(Rows[Import]):
     """Subject `imports_import`."""
 
-    table = SUBJECT
-
-    def digests(self, ids: Sequence[UUID]) -> Map[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return import_digests(list(Import.objects.filter(pk__in=ids)))
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Import.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(SUBJECT, Import.objects.all(), import_digests)
 
 
 class Mappings:

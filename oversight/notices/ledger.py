@@ -1,11 +1,10 @@
 """What the ledger says of notices: the digest of what was served to whom."""
 
-from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from uuid import UUID
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
+from oversight.ledger.rows import Rows, each
 from oversight.notices.models import Notice
 
 SUBJECT = "notices_notice"
@@ -26,16 +25,8 @@ def notice_digest(notice: Notice) -> bytes:
     )
 
 
-class Notices:
+class Notices(Rows[Notice]):
     """Subject `notices_notice`."""
 
-    table = SUBJECT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {notice.pk: notice_digest(notice) for notice in Notice.objects.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = Notice.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(SUBJECT, Notice.objects.all(), each(notice_digest))

@@ -5,24 +5,20 @@ it: after an erasure no digest of before tells who it was.
 """
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import Generic, TypeVar
 from uuid import UUID
-
-from django.db.models import Model, QuerySet
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
+from oversight.ledger.rows import Rows, each
 from oversight.parties.models import Delay, Erasure, HandOver, Kin, Part, Person, Unmask
 from oversight.vault import queries as vault
 
 PERSON, PART, UNMASK = "parties_person", "parties_part", "parties_unmask"
 HAND_OVER, DELAY, ERASURE, KIN = "parties_hand_over", "parties_delay", "parties_erasure", "parties_kin"
 DETAILS, RELATIVE = "details", "relative"  # the labels under which they are sealed
-
-M = TypeVar("M", bound=Model)
 
 
 def person_digests(people: Iterable[Person]) -> dict[UUID, bytes]:
@@ -152,74 +148,53 @@ def kin_digests(rows: Iterable[Kin]) -> dict[UUID, bytes]:
     }
 
 
-def _each(digest_of: Callable[[M], bytes]) -> Callable[[Iterable[M]], dict[UUID, bytes]]:
-    return lambda rows: {row.pk: digest_of(row) for row in rows}
-
-
-class _Rows(Generic[M]):
-    """A subject whose rows have UUIDs as keys."""
-
-    def __init__(self, rows: QuerySet[M], digests_of: Callable[[Iterable[M]], dict[UUID, bytes]]) -> None:
-        self._rows = rows
-        self._digests_of = digests_of
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return self._digests_of(self._rows.filter(pk__in=ids))
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = self._rows.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
-
-
-class People(_Rows[Person]):
+class People(Rows[Person]):
     """Subject `parties_person`."""
 
     def __init__(self) -> None:
-        super().__init__(Person.objects.all(), person_digests)
+        super().__init__(PERSON, Person.objects.all(), person_digests)
 
 
-class Parts(_Rows[Part]):
+class Parts(Rows[Part]):
     """Subject `parties_part`."""
 
     def __init__(self) -> None:
-        super().__init__(Part.objects.all(), _each(part_digest))
+        super().__init__(PART, Part.objects.all(), each(part_digest))
 
 
-class Unmasks(_Rows[Unmask]):
+class Unmasks(Rows[Unmask]):
     """Subject `parties_unmask`."""
 
     def __init__(self) -> None:
-        super().__init__(Unmask.objects.all(), _each(unmask_digest))
+        super().__init__(UNMASK, Unmask.objects.all(), each(unmask_digest))
 
 
-class HandOvers(_Rows[HandOver]):
+class HandOvers(Rows[HandOver]):
     """Subject `parties_hand_over`."""
 
     def __init__(self) -> None:
-        super().__init__(HandOver.objects.all(), _each(hand_over_digest))
+        super().__init__(HAND_OVER, HandOver.objects.all(), each(hand_over_digest))
 
 
-class Delays(_Rows[Delay]):
+class Delays(Rows[Delay]):
     """Subject `parties_delay`."""
 
     def __init__(self) -> None:
-        super().__init__(Delay.objects.all(), _each(delay_digest))
+        super().__init__(DELAY, Delay.objects.all(), each(delay_digest))
 
 
-class Erasures(_Rows[Erasure]):
+class Erasures(Rows[Erasure]):
     """Subject `parties_erasure`."""
 
     def __init__(self) -> None:
-        super().__init__(Erasure.objects.all(), _each(erasure_digest))
+        super().__init__(ERASURE, Erasure.objects.all(), each(erasure_digest))
 
 
-class Relatives(_Rows[Kin]):
+class Relatives(Rows[Kin]):
     """Subject `parties_kin`."""
 
     def __init__(self) -> None:
-        super().__init__(Kin.objects.all(), kin_digests)
+        super().__init__(KIN, Kin.objects.all(), kin_digests)
 
 
 def _moment(value: datetime | None) -> str | None:

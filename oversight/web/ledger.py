@@ -1,10 +1,8 @@
 """What the ledger says of exports: the digest of an export as it stands."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
-
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text
+from oversight.ledger.rows import Rows, each
 from oversight.web.models import ListExport
 
 SUBJECT = "web_listexport"
@@ -29,16 +27,8 @@ def export_digest(export: ListExport) -> bytes:
     )
 
 
-class ListExports:
+class ListExports(Rows[ListExport]):
     """Subject `web_listexport`."""
 
-    table = SUBJECT
-
-    def digests(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        """Digest by id of those that exist."""
-        return {row.pk: export_digest(row) for row in ListExport.objects.filter(pk__in=ids)}
-
-    def ids_after(self, last: UUID | None, limit: int) -> Sequence[UUID]:
-        """Ids in order, after `last`."""
-        rows = ListExport.objects.order_by("pk")
-        return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:limit])
+    def __init__(self) -> None:
+        super().__init__(SUBJECT, ListExport.objects.all(), each(export_digest))

@@ -16,7 +16,7 @@ from oversight.ledger.verifier.subjects import Rows
 from tests.deadlines.clocks import NOW, actor, started
 
 pytestmark = pytest.mark.django_db
-SUBJECTS = (CalendarVersions, Rules, Deadlines)
+SUBJECTS = (CalendarVersions(), Rules(), Deadlines())
 
 
 def findings() -> list[str]:
@@ -25,7 +25,7 @@ def findings() -> list[str]:
     try:
         for entry in Entry.objects.order_by("at", "pk"):
             rows.add(_decode(bytes(entry.body)).rows, None, entry.pk)
-        return [found.row or "" for subject in SUBJECTS for found in rows.compare(subject.table, subject())]
+        return [found.row or "" for subject in SUBJECTS for found in rows.compare(subject.table, subject)]
     finally:
         rows.close()
 
