@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from oversight.accounts.models import Office
+from oversight.accounts.models import Office, User
 from oversight.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from oversight.deadlines.models import Deadline
+from oversight.dossiers.models import Recusal
 from oversight.workflow.models import Duty, Track
 from tests.factories.procedure import called, clocks, closed, concluded, decided, due, enlist, numbers, path_of, who
-from tests.factories.violations import NOW, case_of, reported
+from tests.factories.violations import NOW, REPORTER, case_of, reported
 from violations import actions, queries
 from violations.models import Case, Transfer
 from violations.queries import procedure as reads
@@ -65,6 +66,19 @@ def test_a_transfer_to_the_side_may_be_declined_and_the_case_stays() -> None:
     with pytest.raises(Conflict):
         actions.accept_transfer(transfer=row, by=who("gusti"), now=NOW + DAY)
     assert decided(case, "register", now=NOW + DAY).status == "registered"
+
+
+def test_who_of_the_new_office_is_in_the_case_is_barred_with_the_signature() -> None:
+    enlist()
+    hadi = User.objects.get(username="hadi")
+    hadi.phone = REPORTER.phone
+    hadi.save(update_fields=["phone"])
+    case, row = offered(SIDE)
+    assert not Recusal.objects.filter(dossier=case.pk).exists()
+    actions.accept_transfer(transfer=row, by=who("gusti"), now=NOW + DAY)
+    assert [one.user for one in Recusal.objects.filter(dossier=case.pk)] == [hadi]
+    with pytest.raises(NotFound):
+        queries.case(who("hadi"), case.pk, now=NOW + DAY)
 
 
 def test_nobody_signs_for_both_offices() -> None:

@@ -13,6 +13,7 @@ from oversight.accounts.models import Office
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import Dossier
+from oversight.parties import actions as parties
 from oversight.workflow.models import Track
 from violations import policies, seals
 from violations.actions.register import check_carried
@@ -39,7 +40,7 @@ def accept_transfer(*, transfer: Transfer, by: Actor, now: datetime) -> Case:
         raise Conflict(_("A take-over is signed by the office that holds the case."), code="take-over")
     policies.check_answer(row, by)
     _answer(row, Transfer.Answer.ACCEPTED, by, now)
-    _move(held, row.target)
+    _move(held, row.target, by, now)
     step(track, "accept_transfer", [row], by=by, now=now)
     return held
 
@@ -79,7 +80,7 @@ def hand_over(*, transfer: Transfer, by: Actor, now: datetime) -> Case:
     admit(track, "hand_over")
     _answer(row, Transfer.Answer.ACCEPTED, by, now)
     place = held.dossier.scope
-    _move(held, row.target)
+    _move(held, row.target, by, now)
     step(track, "hand_over", [row], by=by, now=now, place=place)
     return held
 
@@ -136,7 +137,11 @@ def _answer(row: Transfer, answer: Transfer.Answer, by: Actor, now: datetime) ->
     row.save(update_fields=["answer", "answered_at", "answered_by"])
 
 
-def _move(case: Case, target: Office) -> None:
-    """Office and scope of the dossier; triggers move its tracks, its clocks and the case with it."""
+def _move(case: Case, target: Office, by: Actor, now: datetime) -> None:
+    """Office and scope of the dossier; triggers move its tracks, its clocks and the case with it.
+
+    Who of the new office is in it, or close to somebody in it, is barred before he can see it.
+    """
     Dossier.objects.filter(pk=case.pk).update(office=target, scope=target.path)
     case.dossier.office, case.dossier.scope, case.scope = target, target.path, target.path
+    parties.find_conflicts(case.dossier, by=by, now=now)
