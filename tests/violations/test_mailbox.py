@@ -9,6 +9,7 @@ from oversight.dossiers.actions import recuse
 from oversight.vault import actions as vault
 from oversight.vault.models import Sealed
 from tests.cast import Cast
+from tests.factories.procedure import called, closed
 from tests.factories.reports import actor
 from tests.factories.violations import NOW, PUBLIC, case_of, mark, reported, submit, tipped
 from tests.violations.soundness import unsound
@@ -115,12 +116,9 @@ def test_a_withdrawal_is_asked_and_decided_and_closes_nothing_by_itself() -> Non
     with pytest.raises(Conflict):
         actions.ask_withdrawal(case=case, reason="Lagi.", by=PUBLIC, now=NOW)
     assert queries.withdrawal_of(case) == (request, "Sudah berdamai.")
-    with pytest.raises(NotAllowed):
-        actions.decide_withdrawal(request=request, is_granted=True, by=actor("budi"), now=NOW)
-    decided = actions.decide_withdrawal(request=request, is_granted=False, by=actor("rina"), now=NOW)
-    assert decided.is_granted is False and case_of(case.pk).status == "awaiting_papers"
-    with pytest.raises(Conflict):
-        actions.decide_withdrawal(request=request, is_granted=True, by=actor("rina"), now=NOW)
+    closed(called(case, "withdraw"), choice="against")
+    request.refresh_from_db()
+    assert request.is_granted is False and case_of(case.pk).status == "awaiting_papers"
     actions.ask_withdrawal(case=case, reason="Sungguh.", by=actor("budi"), now=NOW)
     assert queries.withdrawal_request(actor("rina"), request.pk, now=NOW).case == case
     assert unsound() == []

@@ -29,7 +29,7 @@ from violations.actions.submit import Submitted, submit
 from violations.actions.tips import Received, send_tip
 from violations.actions.trace import close_tip, end_tracing, start_tracing
 from violations.actions.transfer import accept_transfer, decline_transfer, hand_over, offer_transfer, take_over
-from violations.actions.withdrawal import ask_withdrawal, decide_withdrawal
+from violations.actions.withdrawal import ask_withdrawal
 
 # The verbs of the procedure by which a case begins; whose channel it is decides between the two of a report.
 submit_online = submit
@@ -54,7 +54,6 @@ __all__ = [
     "close_tip",
     "conclude_study",
     "count_from",
-    "decide_withdrawal",
     "decline_transfer",
     "end_tracing",
     "find",

@@ -32,6 +32,8 @@ DECISIONS: Mapping[str, Callable[..., object]] = {
     "offer_transfer": transfer.offer_transfer,
     "take_over": transfer.take_over,
 }
+# What a plenary answers by rejecting the proposal.
+REFUSALS: Mapping[str, Callable[..., object]] = {"withdraw": register.refuse_withdrawal}
 
 
 @transaction.atomic
@@ -127,6 +129,8 @@ def close_plenary(*, plenary: Plenary, minute: str, text: str, by: Actor, now: d
     enter("close_plenary", held, [row], by=by, now=now)
     if is_carried:
         DECISIONS[row.proposal](plenary=row, letter=letter, by=by, now=now)
+    elif row.outcome == Plenary.Outcome.REJECTED and row.proposal in REFUSALS:
+        REFUSALS[row.proposal](case=held, by=by, now=now)
     return row
 
 

@@ -77,6 +77,11 @@ def note_withdrawal(*, plenary: Plenary, by: Actor, now: datetime, letter: str =
     return held
 
 
+def refuse_withdrawal(*, case: Case, by: Actor, now: datetime) -> None:
+    """The plenary rejected the withdrawal: the request is answered, and the reporter may ask again."""
+    _answer(case, False, by, now)
+
+
 def check_complete(case: Case, found: Standing) -> None:
     """Conflict unless every requirement is met or not applicable and the event has a class."""
     if not found.is_complete:

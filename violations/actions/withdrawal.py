@@ -38,7 +38,7 @@ def ask_withdrawal(*, case: Case, reason: str, by: Actor, now: datetime) -> With
 
 @transaction.atomic
 def decide_withdrawal(*, request: WithdrawalRequest, is_granted: bool, by: Actor, now: datetime) -> WithdrawalRequest:
-    """The plenary grants or refuses; closing the case is the step of the procedure that follows a grant."""
+    """Keep the answer of the plenary that closes now; whether the case is closed is that plenary's own step."""
     case = opening.locked(request.case)
     policies.check_decide(case, by)
     row = WithdrawalRequest.objects.select_for_update().get(pk=request.pk)
