@@ -276,7 +276,8 @@ def _defaults() -> dict[str, str]:
         "listen_addresses": "",
         "unix_socket_permissions": "0700",
         "max_connections": "60",
-        "shared_buffers": os.environ.get("OVERSIGHT_SHARED_BUFFERS", "256MB"),
+        # What arrives is read again within seconds, by those that follow it: it should still be there.
+        "shared_buffers": os.environ.get("OVERSIGHT_SHARED_BUFFERS", f"{min(1024, max(256, memory // 16))}MB"),
         "effective_cache_size": f"{max(256, memory // 2)}MB",
         "synchronous_commit": "on",
         "fsync": "on",

@@ -304,6 +304,28 @@ def test_consumers_at_the_same_place_share_one_reading(ledger: None) -> None:
     assert not [query for query in asked if "ledger_leaf" in query["sql"]]
 
 
+def test_a_shared_reading_serves_who_stands_within_it(ledger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_KEPT", 6)
+    seal(12)
+    window = stream.Window()
+
+    def read(first: int, limit: int) -> tuple[list[int], int]:
+        with CaptureQueriesContext(connection) as asked:
+            leaves = window.read(first, limit)
+        return [leaf.index for leaf in leaves], len(asked)
+
+    assert read(2, 4) == ([2, 3, 4, 5], 1)
+    assert read(3, 2) == ([3, 4], 0)
+    assert read(4, 4) == ([4, 5], 0)
+    assert read(6, 4) == ([6, 7, 8, 9], 1)
+    assert read(4, 9) == ([4, 5, 6, 7, 8, 9], 0)  # the last six are kept; who lies behind reads for himself
+    assert read(3, 3) == ([3, 4, 5], 1)
+    assert read(11, 9) == ([11], 1)
+    assert read(12, 9) == ([], 1)
+    seal(1)
+    assert read(12, 9) == ([12], 1)
+
+
 # The witness
 
 
