@@ -4,11 +4,11 @@ Contents come in by the digest of their ciphertext, so an entry says nothing of 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.evidence.models import Item
 from oversight.vault import queries as vault
 from violations.models import Case, Finding, Message, Paper, Report, SameEvent, WithdrawalRequest
@@ -114,7 +114,7 @@ def message_digests(messages: Iterable[Message]) -> dict[UUID, bytes]:
                 "at": utc_text(row.at),
                 "author": row.author_id,
                 "text": vault.digest(row.case_id, message_label(row.pk)).hex(),
-                "read_at": _moment(row.read_at),
+                "read_at": utc_text_or_none(row.read_at),
             }
         )
     return found
@@ -130,7 +130,7 @@ def request_digest(request: WithdrawalRequest) -> bytes:
             "taken_by": request.taken_by_id,
             "reason": vault.digest(request.case_id, request_label(request.pk)).hex(),
             "is_granted": request.is_granted,
-            "decided_at": _moment(request.decided_at),
+            "decided_at": utc_text_or_none(request.decided_at),
             "decided_by": request.decided_by_id,
         }
     )
@@ -149,7 +149,7 @@ def pair_digest(pair: SameEvent) -> bytes:
             "decided_at": utc_text(pair.decided_at),
             "decided_by": pair.decided_by_id,
             "notes": [notes.get(id, b"").hex() for id in (pair.first_id, pair.second_id)],
-            "undone_at": _moment(pair.undone_at),
+            "undone_at": utc_text_or_none(pair.undone_at),
             "undone_by": pair.undone_by_id,
         }
     )
@@ -157,7 +157,3 @@ def pair_digest(pair: SameEvent) -> bytes:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None

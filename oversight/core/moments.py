@@ -12,6 +12,11 @@ def utc_text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
+def utc_text_or_none(moment: datetime | None) -> str | None:
+    """`utc_text` of what may not have happened yet."""
+    return utc_text(moment) if moment else None
+
+
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first moment of a day in a zone."""
     return datetime.combine(day, time(0), zone)

@@ -4,12 +4,12 @@ A version of the calendar stands for all that it brought and took away, so one e
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from oversight.accounts.ledger import number_id
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.deadlines.models import CalendarVersion, Deadline, DeadlineRule, Holiday, OfficeHours
 from oversight.ledger.rows import Rows, each
 
@@ -33,8 +33,8 @@ def digest_of_deadline(row: Deadline) -> bytes:
             "due_at": utc_text(row.due_at),
             "zone": row.zone,
             "state": str(row.state),
-            "met_at": _moment(row.met_at),
-            "closed_at": _moment(row.closed_at),
+            "met_at": utc_text_or_none(row.met_at),
+            "closed_at": utc_text_or_none(row.closed_at),
             "closed_by": row.closed_by,
             "close_reason": row.close_reason,
         }
@@ -61,7 +61,7 @@ def digest_of_rule(row: DeadlineRule) -> bytes:
             "from": _day(row.validity.lower),
             "until": _day(row.validity.upper),
             "in_force": row.in_force,
-            "chosen_at": _moment(row.chosen_at),
+            "chosen_at": utc_text_or_none(row.chosen_at),
             "chosen_by": row.chosen_by,
             "chosen_reason": row.chosen_reason,
         }
@@ -174,7 +174,3 @@ def _of_hours(row: OfficeHours) -> dict[str, object]:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None

@@ -1,11 +1,10 @@
 """What the ledger says of evidence: the digests of items and incidents as they are now."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.evidence.models import Incident, Item
 from oversight.ledger.rows import Rows, each
 
@@ -38,16 +37,12 @@ def incident_digest(incident: Incident) -> bytes:
             "found": str(incident.found),
             "found_at": utc_text(incident.found_at),
             "found_by": incident.found_by,
-            "acknowledged_at": _moment(incident.acknowledged_at),
+            "acknowledged_at": utc_text_or_none(incident.acknowledged_at),
             "acknowledged_by": incident.acknowledged_by_id,
-            "resolved_at": _moment(incident.resolved_at),
+            "resolved_at": utc_text_or_none(incident.resolved_at),
             "resolution": str(incident.resolution),
         }
     )
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None
 
 
 class Items:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.imports.models import Import, Mapping
 from oversight.ledger.rows import Rows
 
@@ -76,18 +75,14 @@ def _digest(one: Import, receipts: str | None, decisions: str | None) -> bytes:
             "counts": one.counts,
             "trouble": one.trouble,
             "begun_by": one.begun_by_id,
-            "begun_at": _moment(one.begun_at),
+            "begun_at": utc_text_or_none(one.begun_at),
             "undo_by": one.undo_by_id,
-            "undo_at": _moment(one.undo_at),
+            "undo_at": utc_text_or_none(one.undo_at),
             "undo_reason": one.undo_reason,
             "receipts": receipts,
             "decisions": decisions,
         }
     )
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None
 
 
 class Imports(Rows[Import]):

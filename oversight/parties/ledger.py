@@ -6,12 +6,11 @@ it: after an erasure no digest of before tells who it was.
 
 import hmac
 from collections.abc import Iterable
-from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.ledger.rows import Rows, each
 from oversight.parties.models import Delay, Erasure, HandOver, Kin, Part, Person, Unmask
 from oversight.vault import queries as vault
@@ -42,7 +41,7 @@ def _person_digest(row: Person, sealed: bytes) -> bytes:
             "office": row.office_id,
             "user": row.user_id,
             "made_at": utc_text(row.made_at),
-            "erased_at": _moment(row.erased_at),
+            "erased_at": utc_text_or_none(row.erased_at),
             "sealed": sealed.hex(),
         }
     )
@@ -76,7 +75,7 @@ def unmask_digest(row: Unmask) -> bytes:
             "reason": row.reason,
             "at": utc_text(row.at),
             "until": utc_text(row.until),
-            "ended_at": _moment(row.ended_at),
+            "ended_at": utc_text_or_none(row.ended_at),
         }
     )
 
@@ -122,7 +121,7 @@ def erasure_digest(row: Erasure) -> bytes:
             "ordered_by": row.ordered_by_id,
             "ordered_at": utc_text(row.ordered_at),
             "decided_by": row.decided_by_id,
-            "decided_at": _moment(row.decided_at),
+            "decided_at": utc_text_or_none(row.decided_at),
             "is_done": row.is_done,
         }
     )
@@ -140,7 +139,7 @@ def kin_digests(rows: Iterable[Kin]) -> dict[UUID, bytes]:
                 "subject": row.subject_id,
                 "relation": str(row.relation),
                 "declared_at": utc_text(row.declared_at),
-                "ended_at": _moment(row.ended_at),
+                "ended_at": utc_text_or_none(row.ended_at),
                 "sealed": sealed.get(row.subject_id, b"").hex(),
             }
         )
@@ -195,7 +194,3 @@ class Relatives(Rows[Kin]):
 
     def __init__(self) -> None:
         super().__init__(KIN, Kin.objects.all(), kin_digests)
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None

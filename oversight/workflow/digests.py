@@ -1,9 +1,7 @@
 """The digests of tracks, steps, duties and absences, as the ledger keeps them: one definition for acts and verifier."""
 
-from datetime import datetime
-
 from oversight.core.canonical import digest
-from oversight.core.moments import utc_text
+from oversight.core.moments import utc_text, utc_text_or_none
 from oversight.workflow.models import Absence, Duty, Step, Track
 
 TRACK, STEP, DUTY, ABSENCE = "workflow_track", "workflow_step", "workflow_duty", "workflow_absence"
@@ -50,7 +48,7 @@ def duty_digest(duty: Duty) -> bytes:
             "assigned_by": duty.assigned_by_id,
             "assigned_at": utc_text(duty.assigned_at),
             "ended_by": duty.ended_by_id,
-            "ended_at": _moment(duty.ended_at),
+            "ended_at": utc_text_or_none(duty.ended_at),
             "end": str(duty.end),
             "note": duty.note,
         }
@@ -64,12 +62,12 @@ def absence_digest(absence: Absence) -> bytes:
             "id": absence.pk,
             "person": absence.person_id,
             "substitute": absence.substitute_id,
-            "from": _moment(absence.period.lower),
-            "until": _moment(absence.period.upper),
+            "from": utc_text_or_none(absence.period.lower),
+            "until": utc_text_or_none(absence.period.upper),
             "recorded_by": absence.recorded_by_id,
             "recorded_at": utc_text(absence.recorded_at),
             "cancelled_by": absence.cancelled_by_id,
-            "cancelled_at": _moment(absence.cancelled_at),
+            "cancelled_at": utc_text_or_none(absence.cancelled_at),
         }
     )
 
@@ -87,7 +85,3 @@ def duty_row(duty: Duty) -> dict[str, bytes]:
 def absence_row(absence: Absence) -> dict[str, bytes]:
     """The member of an entry's `rows` for an absence."""
     return {f"{ABSENCE}:{absence.pk}": absence_digest(absence)}
-
-
-def _moment(value: datetime | None) -> str | None:
-    return utc_text(value) if value else None
