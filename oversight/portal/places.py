@@ -1,5 +1,6 @@
 """Where a desk can go. Modules are known by the names of their URLs alone; one that is not installed is not shown."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -9,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.dossiers.models import Dossier, Kind
+from oversight.imports.targets import targets
 
 
 class Place(NamedTuple):
-    """A page that a desk may open, and the permission that opens it (any of them)."""
+    """A page that a desk may open, and the permission that opens it (any of them) while it has something to offer."""
 
     url_name: str
     title: str | Promise
     sentence: str | Promise
     permissions: frozenset[Permission]
+    offers: Callable[[], Mapping[str, object]] | None = None
 
 
 class Open(NamedTuple):
@@ -71,6 +74,7 @@ PLACES = (
         _("Records from older systems"),
         _("Spreadsheets of older systems: try every row, import, undo."),
         frozenset({Permission.IMPORT_RECORDS}),
+        offers=targets,
     ),
     Place(
         "calendar:list",
@@ -113,7 +117,7 @@ def open_to(actor: Actor | None) -> list[Open]:
         return []
     found = []
     for place in PLACES:
-        if not place.permissions & actor.permissions:
+        if not place.permissions & actor.permissions or (place.offers and not place.offers()):
             continue
         try:
             url = reverse(place.url_name)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from oversight.accounts.actor import Actor, Reach
 from oversight.accounts.roles import ROLES, Role
@@ -28,7 +29,6 @@ def holder(role: Role) -> Actor:
                 "/reports/instruments/",
                 "/people/",
                 "/people/tokens/",
-                "/imports/",
                 "/calendar/",
                 "/evidence/missing/",
             ],
@@ -54,6 +54,12 @@ def holder(role: Role) -> Actor:
 )
 def test_a_desk_leads_where_its_role_may_go(role: Role, expected: list[str]) -> None:
     assert [place.url for place in places.open_to(holder(role))] == expected
+
+
+def test_records_of_older_systems_are_a_place_once_a_module_takes_them_in(settings: Settings) -> None:
+    settings.IMPORT_TARGETS = ["tests.imports.cases.Cases"]
+    assert "/imports/" in [place.url for place in places.open_to(holder(Role.NATIONAL_OFFICER))]
+    assert "/imports/" not in [place.url for place in places.open_to(holder(Role.NATIONAL_AUDITOR))]
 
 
 def test_nobody_is_led_nowhere() -> None:
