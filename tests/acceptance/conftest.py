@@ -11,13 +11,18 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
-from oversight.accounts.models import ApiToken, Assignment, Device
+from oversight.accounts.actor import machine
+from oversight.accounts.models import ApiToken, Assignment, Device, Office
 from oversight.accounts.recall import forget_all
 from oversight.accounts.roles import ROLES
 from oversight.core.ids import uuid7
+from oversight.documents import actions as documents
+from oversight.documents.models import Document
+from oversight.imports import actions as imports
+from oversight.imports.models import Import
 from oversight.regions.models import PollingStation
 from oversight.workflow.actions import record_absence
 from reports.models import Alert
@@ -28,8 +33,12 @@ from tests.acceptance.truth import World
 from tests.api.conftest import Answer, Call
 from tests.cast import NEIGHBOUR, PARTS, STATION, Cast
 from tests.factories.alerts import ADVERSE, follow
+from tests.factories.dossiers import case
+from tests.factories.papers import RECEIPT
+from tests.factories.people import colleague
 from tests.factories.photos import jpeg
 from tests.factories.reports import NOW, actor, filed, filing
+from tests.imports import broken
 
 EVERY = 150  # one station in so many has a report of the province's office
 
@@ -63,10 +72,14 @@ def populate() -> World:
     follow()
     for alert in Alert.objects.select_related("station"):
         world.add("alert", alert.pk, alert.station.path)
-    budi, rina = Cast().user("budi"), Cast().user("rina")
     days = {"since": NOW, "until": NOW + timedelta(days=1)}
-    absence = record_absence(person=budi, substitute=rina, by=actor("budi"), now=NOW, **days)
+    absence = record_absence(
+        person=Cast().user("budi"), substitute=colleague(of="budi"), by=actor("budi"), now=NOW, **days
+    )
     world.add("absence", absence.pk, "64.01.")
+    for path, officer in (("64.01.", "budi"), ("64.02.", "hadi"), ("91.", "yosef")):
+        world.add("document", _letter(path).pk, path)
+        world.add("import", _spreadsheet(path, officer).pk, path)
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)
@@ -76,6 +89,33 @@ def populate() -> World:
     for token, path in ApiToken.objects.values_list("pk", "office__path"):
         world.add("token", token, path)
     return world
+
+
+def _letter(path: str) -> Document:
+    """A receipt about a case of the office with this path, without what names people."""
+    return documents.issue(
+        dossier=case(scope=path, election="pemilu-2024"),
+        template_code="B.3",
+        facts=RECEIPT,
+        by=machine("alerts"),
+        now=NOW,
+        number=f"001/LP/PL/{path}/II/2024",
+        variants=["redacted"],
+    )
+
+
+@override_settings(IMPORT_TARGETS=["tests.imports.cases.Cases"])
+def _spreadsheet(path: str, officer: str) -> Import:
+    """A file of another system that came into the office with this path."""
+    return imports.receive(
+        content=broken.as_csv(),
+        file_name="rekap.csv",
+        target="cases",
+        source=f"sigaplapor-{officer}",
+        office=Office.objects.get(path=path),
+        by=actor(officer),
+        now=NOW,
+    )
 
 
 @pytest.fixture(scope="module")

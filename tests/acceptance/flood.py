@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
 from typing import NamedTuple
@@ -47,8 +47,14 @@ class Visitor:
         if fields is not None:
             body = urlencode({**fields, "csrfmiddlewaretoken": self.token})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, self.target.base + page, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, self.target.base + page, body, headers)
+            answer = self.connection.getresponse()
+        except (BrokenPipeError, ConnectionResetError, RemoteDisconnected):
+            # The server had closed a connection that was idle too long: browsers open another and ask again.
+            self.connection.close()
+            self.connection.request(method, self.target.base + page, body, headers)
+            answer = self.connection.getresponse()
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie", []):
             name, _, value = line.partition(";")[0].partition("=")

@@ -58,6 +58,22 @@ PAGES = {
     "/evidence/<uuid:pk>/image": "evidence",
     "/evidence/<uuid:pk>/original": "evidence",
     "/evidence/<uuid:pk>/thumbnail": "evidence",
+    **{f"/documents/<uuid:pk>/{rest}": "document" for rest in ("", "redacted", "file", "sign/", "withdraw/")},
+    **{
+        f"/imports/<uuid:pk>/{rest}": "import"
+        for rest in (
+            "",
+            "progress/",
+            "columns/",
+            "rows/",
+            "rows/export/",
+            "review/",
+            "begin/",
+            "again/",
+            "undo/",
+            "discard/",
+        )
+    },
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -85,8 +101,10 @@ PAGES_OF_NO_AREA |= {f"/calendar/{rest}" for rest in (
     "versions/<int:number>/", "terms/<int:pk>/", "terms/<int:pk>/choose/", "terms/<int:pk>/new/",
 )}  # fmt: skip
 # Incidents are the auditors' alone (tests/portal/evidence), notices and saved views one person's (tests/notices, web).
-PAGES_OF_NO_AREA |= {f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "lost/")}
+PAGES_OF_NO_AREA |= {f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "propose-loss/", "lost/")}
 PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
+# A public check of a document names nobody: whoever has the code may ask (tests/portal, tests/documents).
+PAGES_OF_NO_AREA |= {"/documents/verify/<str:code>/"}
 # A draft is its author's alone, and the phone pages know no desk: tests/acceptance/test_scope_phones.py.
 OF_ONE_PHONE = frozenset({"draft"})
 # The sign-in library's own addresses concern the session alone; the public log holds hashes alone.
@@ -211,6 +229,8 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "device": user.devices.values_list("pk", flat=True),
         "token": [],
         "absence": [],
+        "document": [],
+        "import": [],
     }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 
