@@ -101,7 +101,9 @@ PAGES_OF_NO_AREA |= {f"/calendar/{rest}" for rest in (
     "versions/<int:number>/", "terms/<int:pk>/", "terms/<int:pk>/choose/", "terms/<int:pk>/new/",
 )}  # fmt: skip
 # Incidents are the auditors' alone (tests/portal/evidence), notices and saved views one person's (tests/notices, web).
-PAGES_OF_NO_AREA |= {f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "propose-loss/", "lost/")}
+PAGES_OF_NO_AREA |= {
+    f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "propose-loss/", "lost/")
+}
 PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
 # A public check of a document names nobody: whoever has the code may ask (tests/portal, tests/documents).
 PAGES_OF_NO_AREA |= {"/documents/verify/<str:code>/"}
