@@ -213,6 +213,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bawaslu"
+# A code typed at the end of its thirty seconds arrives in the next (RFC 6238, 5.2: one step of delay at most).
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 ACCOUNT_SESSION_REMEMBER = False  # desks are shared: nobody stays signed in past the browser or twelve hours
 USERSESSIONS_TRACK_ACTIVITY = False

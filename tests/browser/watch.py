@@ -73,8 +73,9 @@ class Visit:
             self.faults.append(f"the name in the header of {where} lies {overlap:.0f} px under what follows it")
 
     def press(self) -> None:
-        """Press the one filled button."""
-        self.page.click("main button.btn-primary")
+        """Press the one filled button and wait for the page that it opens."""
+        with self.page.expect_navigation():
+            self.page.click("main button.btn-primary")
 
     def sign_in(self, name: str, password: str) -> None:
         """Fill the sign-in form and, where it is asked again, the password."""

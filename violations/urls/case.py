@@ -1,0 +1,5 @@
+"""One case: facts, study, people, the same event: addresses."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
