@@ -124,6 +124,8 @@ def erasure_digest(row: Erasure) -> bytes:
             "decided_at": utc_text_or_none(row.decided_at),
             "is_done": row.is_done,
         }
+        # Said only where it is so: earlier orders keep the digest they were entered with.
+        | ({"with_contents": True} if row.with_contents else {})
     )
 
 

@@ -207,6 +207,9 @@ class Erasure(models.Model):
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="erasures", db_index=False)
     decision = models.CharField(max_length=LONGEST_REASON, help_text="By which decision, in words.")
+    with_contents = models.BooleanField(
+        default=False, db_default=False, help_text="Whether what he wrote in his records goes with him."
+    )
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     ordered_at = models.DateTimeField()
     decided_by = models.ForeignKey(

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.core.errors import NotAllowed
 from oversight.documents.keeping import Gone
+from oversight.documents.queries import kept_apart
 from oversight.dossiers.models import Dossier
 from oversight.files import actions as files
 from oversight.files import queries as stored
 from oversight.files.models import Blob
 from oversight.parties import queries as parties
+from oversight.parties.models import Person
 from oversight.vault import actions as vault
 from oversight.vault import queries as sealed
 from oversight.vault.models import Subject, SubjectKind
@@ -55,3 +57,10 @@ class Keeper:
                 _("This paper names protected people: unmask those of the record first, each for a purpose."),
                 code="masked",
             )
+
+
+def erase_papers(_person: Person, dossiers: list[Dossier], _with_contents: bool, now: datetime) -> None:
+    """Destroy the keys of the complete papers of these dossiers; their redacted variants stay (PARTIES_ERASING)."""
+    for document in kept_apart([dossier.pk for dossier in dossiers]):
+        if Subject.objects.filter(pk=document).exists():
+            vault.erase(document, now=now)

@@ -170,6 +170,8 @@ CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
 # Who works on a dossier and may therefore see who its people are: functions of (dossier id, actor, now).
 PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
+# What goes with a person who is erased: complete papers that name him and, where the order says so, what he wrote.
+PARTIES_ERASING = ["oversight.portal.keeping.erase_papers", "violations.actions.erase_contents"]
 UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
 NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 

@@ -164,6 +164,7 @@ def test_a_named_person_loses_his_name_too(db: None) -> None:
         "delete from parties_hand_over",
         "update parties_delay set until = now()",
         "update parties_erasure set decision = 'none'",
+        "update parties_erasure set with_contents = true",
         "update parties_kin set relation = 'other'",
     ],
 )

@@ -9,6 +9,7 @@ from violations.actions.complete import (
     receive_completion,
     serve_notice,
 )
+from violations.actions.erasing import erase_contents
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
@@ -56,6 +57,7 @@ __all__ = [
     "count_from",
     "decline_transfer",
     "end_tracing",
+    "erase_contents",
     "find",
     "hand_over",
     "lapse_completion",

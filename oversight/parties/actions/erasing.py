@@ -1,8 +1,16 @@
-"""A person is erased by order of two: his key is destroyed, and what the ledger says of his rows stays true."""
+"""A person is erased by order of two: his key is destroyed, and what the ledger says of his rows stays true.
 
+What names him elsewhere lies in upper storeys: the functions of settings.PARTIES_ERASING destroy it in the same
+transaction, each called as `(person, dossiers, with_contents, now)`.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -15,10 +23,21 @@ from oversight.parties.ledger import ERASURE, PERSON, erasure_digest, person_dig
 from oversight.parties.models import Erasure, Person
 from oversight.vault import actions as vault
 
+Erasing = Callable[[Person, list[Dossier], bool, datetime], None]
+
+
+@cache
+def _erasing(path: str) -> Erasing:
+    found: Erasing = import_string(path)
+    return found
+
 
 @transaction.atomic
-def order_erasure(person: Person, decision: str, *, by: Actor, now: datetime) -> Erasure:
+def order_erasure(person: Person, decision: str, *, with_contents: bool = False, by: Actor, now: datetime) -> Erasure:
     """Order that a person is erased, by which decision; another has to carry it out.
+
+    `with_contents`: what was written in the records that he brought in goes too (narrative, messages, and the words
+    of whoever handled them). His own details, and papers that name him, go in any case.
 
     NotAllowed unless the actor may erase over every office that holds one of the person's dossiers; Conflict while one
     of them is still open, or when he is erased or ordered to be.
@@ -30,7 +49,12 @@ def order_erasure(person: Person, decision: str, *, by: Actor, now: datetime) ->
     if held.erased_at is not None or Erasure.objects.filter(person=held, decided_at=None).exists():
         raise Conflict(_("This person is erased already, or an order to do so waits."), code="already-ordered")
     row = Erasure.objects.create(
-        id=uuid7(now), person=held, decision=rules.words(decision, "decision"), ordered_by_id=by.user_id, ordered_at=now
+        id=uuid7(now),
+        person=held,
+        decision=rules.words(decision, "decision"),
+        with_contents=with_contents,
+        ordered_by_id=by.user_id,
+        ordered_at=now,
     )
     _enter("parties.order_erasure", row, dossiers, by, now)
     return row
@@ -38,11 +62,13 @@ def order_erasure(person: Person, decision: str, *, by: Actor, now: datetime) ->
 
 @transaction.atomic
 def erase(erasure: Erasure, *, by: Actor, now: datetime) -> Person:
-    """Carry the order out, as another than who gave it: the person's key, indexes and name are destroyed, for good."""
+    """Carry the order out, as another than who gave it: key, indexes, name and papers are destroyed, for good."""
     row, dossiers = _decide(erasure, by, now, is_done=True)
     _check_closed(dossiers)
     person = row.person
     vault.erase(person.subject_id, now=now)
+    for path in settings.PARTIES_ERASING:
+        _erasing(path)(person, dossiers, row.with_contents, now)
     person.name = person.search_name = person.position = ""
     person.salt, person.office, person.user, person.erased_at = b"", None, None, now
     person.save(update_fields=["name", "search_name", "position", "salt", "office", "user", "erased_at"])
