@@ -131,7 +131,19 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(world: dict[str, 
     assert asked() == few
 
 
-PLANTED = ("siti", "aminah", "joko", "susilo", "maria", "goreti", "amplop", "sudirman", "34567890", "3456-7890", "05880001")
+PLANTED = (
+    "siti",
+    "aminah",
+    "joko",
+    "susilo",
+    "maria",
+    "goreti",
+    "amplop",
+    "sudirman",
+    "34567890",
+    "3456-7890",
+    "05880001",
+)
 
 
 def test_no_planted_word_is_in_lists_ledger_or_log(world: dict[str, Case], caplog: pytest.LogCaptureFixture) -> None:
