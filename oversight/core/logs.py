@@ -13,6 +13,8 @@ PERSONAL = ("ip", "user_agent", "email", "username")
 def _forget_people(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in PERSONAL:
         event.pop(key, None)
+    if "request" in event:  # what is asked after the address is what somebody typed: a name, a number, a code
+        event["request"] = str(event["request"]).partition("?")[0]
     return event
 
 

@@ -352,7 +352,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"oversight": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    # Pillow spells out, while it debugs, who took a photo and where.
+    "loggers": {"oversight": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "PIL": {"level": "INFO"}},
 }
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # asking would open the session of every request
