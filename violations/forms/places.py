@@ -114,7 +114,7 @@ class Below(GroupForm):
         super().__init__(data, answers=answers)
         edition, code = _edition(self.answers), place_of(self.answers)
         above = regions.region_of(code, edition) if edition and code else None
-        self.fields["region"] = forms.ChoiceField(label=self.label, required=False)
+        self.fields["region"] = forms.ChoiceField(label=str(self.label), required=False)
         _offer(self, "region", regions.children(above) if above else [], str(self.whole))
 
 
