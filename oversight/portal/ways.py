@@ -21,6 +21,10 @@ EPPID = "https://eppid.bawaslu.go.id/"
 OFFICES = "https://www.bawaslu.go.id/"
 
 
+# The two bodies of law under the names that people read in the news.
+_LAWS = {Regime.PEMILU: "Pemilu", Regime.PILKADA: "Pemilihan"}
+
+
 class Fact(NamedTuple):
     """One line of a way: limit, what to bring, first answer."""
 
@@ -105,13 +109,15 @@ def _term(key: str, today: date, known: Mapping[str, Sequence[DeadlineRule]]) ->
             row = deadlines.rule_in_force(f"{regime}.{key}", today, known)
         except Conflict:
             continue
-        found.setdefault(dayclock.amount(row.amount, row.unit), []).append(str(regime.label))
+        found.setdefault(dayclock.amount(row.amount, row.unit), []).append(_LAWS[regime])
     if len(found) == 1:
         return next(iter(found))
     each = [
         _("%(term)s (%(elections)s)") % {"term": term, "elections": ", ".join(laws)} for term, laws in found.items()
     ]
-    return _(" or ").join(each)
+    if len(each) == 2:
+        return _("%(first)s or %(second)s") % {"first": each[0], "second": each[1]}
+    return "".join(each)
 
 
 def _address(name: str) -> str:

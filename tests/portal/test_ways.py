@@ -43,7 +43,7 @@ def test_what_is_not_open_says_where_to_go_and_is_no_link_to_nowhere() -> None:
 
 def test_terms_are_those_of_the_rules_in_force() -> None:
     page = home().content.decode()
-    assert "7 working days (General election (Pemilu))" in page
+    assert "7 working days (Pemilu)" in page
     other = DeadlineRule.objects.get(key="pemilu.report", reading="regulation")
     actions.choose_rule(rule=other, reason="Tested.", by=actor("ayu", NOW), now=NOW)
     assert "7 calendar days after you came to know of it" in home().content.decode()

@@ -260,6 +260,8 @@ def test_what_was_held_is_released_with_its_time_its_files_and_its_code(
     assert row.record == case.pk and bytes(case.code_mark or b"") == bytes(held.code)
     assert case.received_at == (DAY if case.kind == Kind.TIP else held.received_at)
     assert Item.objects.get(dossier=case.pk).received_at is not None
+    due = queries.papers_due(case)
+    assert (due is None) if case.kind == Kind.TIP else (due and due > later)  # its sender could not come before
     assert unsound() == []
 
 
