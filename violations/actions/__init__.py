@@ -16,6 +16,7 @@ from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
 from violations.actions.papers import receive_papers
 from violations.actions.plenary import call_plenary, close_plenary, vote
+from violations.actions.proofs import take_proof
 from violations.actions.register import (
     not_register,
     note_withdrawal,
@@ -82,6 +83,7 @@ __all__ = [
     "submit_online",
     "take_as_information",
     "take_over",
+    "take_proof",
     "tip",
     "undo_same_event",
     "vote",

@@ -1,5 +1,6 @@
 """A report is submitted: one verb for the public's page, the counter, the interface and import."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Literal
 from uuid import UUID
@@ -53,11 +54,13 @@ def submit(
     now: datetime,
     received_at: datetime | None = None,
     source: Source | None = None,
+    contents: Mapping[str, bytes] = opening.NO_CONTENTS,
 ) -> Submitted:
     """Receive a report: number LP, sealed contents, people, promised files, its track and the clocks of its regime.
 
     `code_mark` is the keyed hash of its tracking code. `received_at` is earlier than `now` where the report lay in
-    quarantine or comes from another system. Invalid names every fault; a report that is late or at the wrong office is
+    quarantine or comes from another system; `contents` are the bytes of files that came with it, by SHA-256 (others
+    are promised). Invalid names every fault; a report that is late or at the wrong office is
     received and flagged. The same id with the same content changes nothing; Conflict for another content.
     """
     received = received_at or now
@@ -69,7 +72,7 @@ def submit(
             return _answer(known, "replayed")
         try:
             with transaction.atomic():
-                return _receive(form, channel, code_mark, mine, by, now, received, source)
+                return _receive(form, channel, code_mark, mine, by, now, received, source, contents)
         except IntegrityError:
             if not Dossier.objects.filter(pk=form.id).exists():
                 raise _taken(source) from None
@@ -85,6 +88,7 @@ def _receive(
     now: datetime,
     received: datetime,
     source: Source | None,
+    contents: Mapping[str, bytes],
 ) -> Submitted:
     election = opening.election_of(form.sighting.election)
     if faults := rules.report_faults(form, opening.law_of(election), today=opening.latest_day(received)):
@@ -126,8 +130,9 @@ def _receive(
     report.save(force_insert=True)
     opening.keep_evidence(case, form.evidence, now=now)
     is_public = channel in _BY_THE_PUBLIC
-    # What was handled elsewhere had its terms there.
-    submitted = None if channel == Channel.IMPORT else received
+    # What was handled elsewhere had its terms there. Who sent it online brings his papers once it is taken in: while it
+    # lay in quarantine he had no number, and was told that he need do nothing.
+    submitted = None if channel == Channel.IMPORT else now if is_public else received
     law = opening.edition_of(election)
     start = machine.Start(case.track, case.dossier, *law, moments={Event.SUBMITTED: submitted})
     machine.begin_many([start], "submit_online" if is_public else "submit", by=by, now=now)
@@ -139,6 +144,7 @@ def _receive(
     }
     opening.add_people(case, people, by=by, now=now)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
+    opening.take_files(case, contents, by=by, now=now)
     number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
     return _answer(case, "created", number)
 

@@ -22,6 +22,7 @@ from violations.queries.oversight import (
     escalated,
     overdue,
 )
+from violations.queries.places import id_of_code, office_in_charge
 from violations.queries.procedure import (
     Ballot,
     Offer,
@@ -39,7 +40,7 @@ from violations.queries.procedure import (
     study,
     transfer,
 )
-from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
+from violations.queries.proofs import ProofOfSubmission, files_promised, papers_due, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
 from violations.queries.tracking import Tracked, tracking
 
@@ -68,15 +69,19 @@ __all__ = [
     "due",
     "escalated",
     "every_case",
+    "files_promised",
+    "id_of_code",
     "mailbox",
     "members",
     "my_plenary",
     "my_votes",
     "offer",
     "offers",
+    "office_in_charge",
     "overdue",
     "pair",
     "pairs_of",
+    "papers_due",
     "papers_of",
     "plenaries",
     "proof_of_submission",
