@@ -4,6 +4,7 @@ from violations.queries.cases import (
     Contents,
     Filters,
     Line,
+    authors_of,
     case,
     cases,
     contents,
@@ -32,6 +33,7 @@ from violations.queries.procedure import (
     members,
     my_plenary,
     my_votes,
+    noted_checks,
     offer,
     offers,
     plenaries,
@@ -40,8 +42,9 @@ from violations.queries.procedure import (
     transfer,
 )
 from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
-from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
+from violations.queries.same_events import Candidate, Hint, Pair, by_number, pair, pairs_of, proposals
 from violations.queries.tracking import Tracked, tracking
+from violations.queries.whole import Whole, whole
 
 __all__ = [
     "Ballot",
@@ -56,7 +59,10 @@ __all__ = [
     "Pair",
     "ProofOfSubmission",
     "Tracked",
+    "Whole",
+    "authors_of",
     "ballot",
+    "by_number",
     "case",
     "cases",
     "checks",
@@ -72,6 +78,7 @@ __all__ = [
     "members",
     "my_plenary",
     "my_votes",
+    "noted_checks",
     "offer",
     "offers",
     "overdue",
@@ -86,6 +93,7 @@ __all__ = [
     "study",
     "tracking",
     "transfer",
+    "whole",
     "withdrawal_of",
     "withdrawal_request",
 ]
