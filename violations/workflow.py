@@ -247,6 +247,7 @@ def _procedure(edition: str, law: Law) -> Procedure:
         titles=TITLES,
         acts=_ACTS,
         page="violations:case",
+        page_of_dossier=True,
         headlines="violations.queries.headlines.headlines",
         unfinished=_UNFINISHED,
     )
