@@ -18,7 +18,7 @@ from oversight.parties.actions.parts import CONFLICT
 from oversight.parties.queries import PartView
 from oversight.portal.evidence.cards import Card, card
 from oversight.regions.models import Contest
-from oversight.web.dayclock import DayClock, Face, dayclock, face
+from oversight.web.dayclock import DayClock, Face, dayclock, face, in_language
 from oversight.workflow.procedures import procedure
 from violations import acts
 from violations.models import Case, Message, Plenary, RequirementCheck, ViolationClass
@@ -174,7 +174,10 @@ def classes(case: Case) -> list[str]:
 def facts(whole: Whole) -> dict[str, str]:
     """What is plain of the case, in words."""
     case = whole.case
+    election, stage = case.dossier.election, case.stage
     return {
+        "election": in_language(election.name_id, election.name_en) if election else "",
+        "stage": in_language(stage.name_id, stage.name_en) if stage else "",
         "contest": str(Contest.Type(case.contest).label) if case.contest else "",
         "channel": str(Channel(case.dossier.channel).label),
         "status": procedure(whole.track.procedure, whole.track.edition).status_title(whole.track.status),

@@ -18,6 +18,7 @@ from oversight.accounts.roles import ROLES, Role
 from oversight.dossiers.models import Kind
 from oversight.ledger.history import Act
 from oversight.parties.queries import Touch
+from oversight.web.dayclock import in_language
 from oversight.workflow.models import Duty
 from oversight.workflow.procedures import procedure
 from violations import seals
@@ -56,8 +57,13 @@ WORDS: Mapping[str, str | Promise] = {
     "evidence.find_damage": gettext_lazy("A file is no longer as it was received"),
     "evidence.restore": gettext_lazy("A file is as received again"),
     "evidence.declare_lost": gettext_lazy("A file was declared lost"),
-    "deadlines.recount": gettext_lazy("A term was counted again"),
     "workflow.hand_back": gettext_lazy("Handed back to the office"),
+}
+# What became of a term: its name goes with it.
+_TERMS: Mapping[str, str | Promise] = {
+    "start": gettext_lazy("Term begins: %(term)s"),
+    "meet": gettext_lazy("Term met: %(term)s"),
+    "cancel": gettext_lazy("Term no longer binds: %(term)s"),
 }
 # Tables whose sealed words say why; a dissent stays between its member and the minute.
 _SAID = {model._meta.db_table: label for model, label in seals.LABELS.items() if model is not Vote}
@@ -86,6 +92,8 @@ class _Teller:
         self.duties: dict[UUID, Duty] = {one.pk: one for one in whole.duties}
         self.checks = {one.pk: one for one in whole.every_check}
         self.titles = {one.code: str(one.title) for one in whole.required}
+        self.order = {one.code: number for number, one in enumerate(whole.required)}
+        self.clocks = {one.pk: one for one in whole.deadlines}
         self.classes = {one.pk: one for one in whole.classifications}
         self.plenaries = {one.pk: one for one in whole.plenaries}
 
@@ -113,6 +121,10 @@ class _Teller:
             return (*told(ids), False)
         if name == "parties" and (touch := next((self.touches[id] for id in ids if id in self.touches), None)):
             return (*self.touched(act, touch), act == "unmask")
+        if name == "deadlines":
+            clock = next((self.clocks[id] for id in ids if id in self.clocks), None)
+            term = in_language(clock.rule.title_id, clock.rule.title_en) if clock else ""
+            return str(_TERMS.get(act, _("Term counted again: %(term)s"))) % {"term": term}, "", False
         if name == self.whole.track.procedure:
             return self.law.verb_title(act), "", False
         if verb == "workflow.hand_back":
@@ -129,10 +141,12 @@ class _Teller:
 
     def checked(self, ids: Iterable[UUID]) -> tuple[str, str]:
         rows = [self.checks[id] for id in ids if id in self.checks]
-        told = "; ".join(
-            f"{self.titles.get(row.requirement, row.requirement)}: {row.get_answer_display()}" for row in rows
-        )
-        return _("Requirements checked. %(told)s") % {"told": told}, ""
+        lines = []
+        for row in sorted(rows, key=lambda row: self.order.get(row.requirement, len(self.order))):
+            note = str(self.whole.sealed.get(seals.label(row), {}).get("text", ""))
+            title = self.titles.get(row.requirement, row.requirement)
+            lines.append(f"{title}: {row.get_answer_display()}" + (f". {note}" if note else ""))
+        return _("Requirements checked"), "\n".join(lines)
 
     def classified(self, ids: Iterable[UUID]) -> tuple[str, str]:
         row = next((self.classes[id] for id in ids if id in self.classes), None)

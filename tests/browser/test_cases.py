@@ -1,4 +1,4 @@
-"""The pages of a case in a real browser: officer and commissioner, phone and desk, both languages, with and without script."""
+"""The pages of a case in a real browser: officer and commissioner, phone and desk, with and without script."""
 
 import os
 from collections.abc import Iterator

@@ -9,13 +9,12 @@ from django.test import Client
 
 from oversight.core.ids import uuid7
 from tests.factories.procedure import enlist
-from tests.factories.violations import NOW, PUBLIC, case_of, reported, submit
+from tests.factories.violations import NOW, PUBLIC, case_of, report_form, reported, submit
 from violations import actions
 from violations.models import Case, Message, SameEvent
 
 pytestmark = pytest.mark.django_db
 Page = Callable[[str], Client]
-ELSEWHERE = {"office": "64.02.", "place": "64.01.01.2009"}
 
 
 def another(**parts: object) -> Case:
@@ -64,16 +63,10 @@ def test_every_outcome_can_be_said(page: Page, outcome: str) -> None:
 def test_of_another_office_one_sees_office_number_and_kind_alone(page: Page) -> None:
     enlist()
     one = reported()
-    foreign = case_of(submit(_form_elsewhere(), by="hadi").id)
+    foreign = case_of(submit(report_form(office="64.02.", event="Peristiwa lain"), by="hadi").id)
     shown = read(page("budi"), f"/cases/{one.pk}/same-event/")
     assert number(foreign) in shown and "you see its office, number and kind alone" in shown
     assert f"/cases/{foreign.pk}/" not in shown and "Peristiwa lain" not in shown
-
-
-def _form_elsewhere():  # type: ignore[no-untyped-def]
-    from tests.factories.violations import report_form
-
-    return report_form(office="64.02.", event="Peristiwa lain")
 
 
 def test_a_case_is_found_by_its_number(page: Page) -> None:

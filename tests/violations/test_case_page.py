@@ -129,7 +129,7 @@ def test_the_timeline_tells_who_did_what_as_what_and_why(page: Page) -> None:
     parties.unmask(part, Purpose.CONTACT, "Untuk diundang.", 15, by=who("budi"), now=NOW)
     case = concluded(case, "not_register", failed=["account"])
     shown = text(page("rina"), f"/cases/{case.pk}/timeline/")
-    for words in ("Requirements checked.", "Belum ada.", "Hasil kajian awal.", "Conclude the study"):
+    for words in ("Requirements checked", "Belum ada.", "Hasil kajian awal.", "Conclude the study"):
         assert words in shown
     assert f"Identity of {part.person.code} opened for 15 minutes" in shown and "Untuk diundang." in shown
     assert "Budi Santoso, Regency or city officer, Bawaslu Kabupaten Paser" in shown

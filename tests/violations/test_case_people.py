@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from oversight.core.ids import uuid7
 from oversight.dossiers.models import Dossier, Recusal, Status
 from oversight.parties.models import Delay, Erasure, HandOver, Kin, Look, Part, Person, Role, Unmask
 from oversight.parties.queries import accesses
@@ -83,8 +84,6 @@ def test_whoever_does_not_work_on_the_case_opens_nothing(page: Page, case: Case)
 
 
 def test_a_person_of_another_case_is_not_there(page: Page, case: Case) -> None:
-    from oversight.core.ids import uuid7
-
     other = of(reported(id=uuid7(timezone.now())), Role.WITNESS)
     assert page("budi").get(f"/cases/{case.pk}/people/{other.pk}/").status_code == 404
 

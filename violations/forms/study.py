@@ -114,8 +114,11 @@ class Listed(NamedTuple):
     mark: str
 
 
-def listed(form: Classes, words: str) -> Sequence[tuple[str, list[Listed]]]:
-    """The articles by class: those that are ticked, and those whose number or title has every word that is searched."""
+def listed(form: Classes, words: str) -> Sequence[tuple[str, list[Listed], bool]]:
+    """The articles by class: those that are ticked, and those whose number or title has every word that is searched.
+
+    With each class whether one of its articles is ticked.
+    """
     wanted = words.casefold().split()
     found: dict[str, list[Listed]] = {}
     for box in form["articles"].subwidgets:
@@ -124,7 +127,11 @@ def listed(form: Classes, words: str) -> Sequence[tuple[str, list[Listed]]]:
         if box.data["selected"] or all(word in text for word in wanted):
             line = Listed(box, one.code, one.article, str(one.title), one.mark)
             found.setdefault(one.violation, []).append(line)
-    return [(str(ViolationClass(violation).label), rows) for violation, rows in found.items()]
+    chosen = form.chosen
+    return [
+        (str(ViolationClass(violation).label), rows, any(row.code in chosen for row in rows))
+        for violation, rows in found.items()
+    ]
 
 
 class Conclusion(forms.Form):
