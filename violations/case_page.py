@@ -190,7 +190,7 @@ def narrative(whole: Whole) -> list[tuple[str, str]]:
     """What was written of the event, part by part; nothing once it was erased."""
     told = whole.sealed.get("narrative", {})
     parts = (
-        (_("Account"), told.get("account") or told.get("what")),
+        (_("Account of the event"), told.get("account") or told.get("what")),
         (_("Where"), told.get("where")),
         (_("When"), told.get("when")),
     )
