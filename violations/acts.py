@@ -18,6 +18,7 @@ from oversight.deadlines.models import Deadline, State
 from oversight.dossiers.models import Kind
 from oversight.workflow.procedures import Transition, Words, procedure
 from violations import policies
+from violations.actions.plenary import DECISIONS
 from violations.policies import Power
 from violations.queries.whole import Whole
 from violations.workflow import (
@@ -29,7 +30,6 @@ from violations.workflow import (
     FOLLOW_UP,
     FOUND,
     IN_STUDY,
-    MAY_BE_TAKEN_OVER,
     PAPERS,
     PRIOR_INFORMATION,
     REGISTERED,
@@ -280,8 +280,13 @@ def _always(whole: Whole, own: frozenset[Power]) -> Iterable[_Row]:
     for verb, url_name, title, power in _ALWAYS:
         if verb not in skipped:
             yield _Row(verb, url_name, title, "", power is None or power in own, is_work=False)
-    is_offered = whole.track.status == TRANSFER_OFFERED or whole.open_plenaries
-    if whole.track.status in MAY_BE_TAKEN_OVER and not is_offered and whole.track.status not in {AWAITING_PLENARY}:
+    if whole.open_plenaries or whole.track.status == TRANSFER_OFFERED:
+        return
+    verbs = set(procedure(whole.track.procedure, whole.track.edition).verbs(whole.track.status))
+    if verbs & (DECISIONS.keys() - {"take_over"}) and whole.track.status != AWAITING_PLENARY:
+        yield _Row("call_plenary", "violations:call-plenary", _("Call a plenary"), "", Power.CALL in own, is_work=False)
+    if "take_over" in verbs and whole.transfer is None:
         yield _Row(
-            "call_plenary", "violations:call-plenary", _("Call a plenary"), "", Power.CALL in own, is_work=False
+            "take_over", "violations:call-plenary", _("Call a plenary to take the case over"), "",
+            Power.TAKE_OVER in own, is_work=False,
         )  # fmt: skip

@@ -24,7 +24,7 @@ from violations import acts
 from violations.models import Case, Message, Plenary, RequirementCheck, ViolationClass
 from violations.queries.procedure import regime
 from violations.queries.whole import Whole
-from violations.rules import Flag
+from violations.rules import Flag, conflicts
 from violations.rules.law import FORMAL, Offence, Requirement, offences
 
 KINDS: Mapping[str, str | Promise] = {
@@ -60,11 +60,11 @@ FLAGS: Mapping[str, tuple[str | Promise, str | Promise]] = {
 }
 # Why somebody barred himself: nothing that he writes, so that no reason ever names a protected person.
 CONFLICTS: Mapping[str, str | Promise] = {
-    "declared: in the case": gettext_lazy("He is in the case himself"),
-    "declared: close to somebody": gettext_lazy("He is close to somebody in the case"),
-    "declared: interest": gettext_lazy("He has an interest in how it ends"),
-    "declared: took part": gettext_lazy("He took part in what the case is about"),
-    "declared: other": gettext_lazy("He declared another conflict of interest"),
+    conflicts.IN_THE_CASE: gettext_lazy("He is in the case himself"),
+    conflicts.CLOSE: gettext_lazy("He is close to somebody in the case"),
+    conflicts.INTEREST: gettext_lazy("He has an interest in how it ends"),
+    conflicts.TOOK_PART: gettext_lazy("He took part in what the case is about"),
+    conflicts.OTHER: gettext_lazy("He declared another conflict of interest"),
     CONFLICT: gettext_lazy(
         "Found by the platform: in the case himself, close to somebody in it, or of the reported office"
     ),
@@ -257,7 +257,7 @@ def barred(rows: Iterable[Recusal]) -> list[Barred]:
         Barred(
             row.user.name,
             # Words that somebody chose himself may name whom he knows, so they stay out.
-            str(CONFLICTS.get(row.reason, CONFLICTS["declared: other"])),
+            str(CONFLICTS.get(row.reason, CONFLICTS[conflicts.OTHER])),
             row.declared_by.name if row.declared_by and row.declared_by_id != row.user_id else "",
             row.declared_at,
         )

@@ -33,6 +33,7 @@ class Power(StrEnum):
     DECIDE_HERE = "decide_here"
     CALL = "call"
     RECOUNT = "recount"
+    TAKE_OVER = "take_over"
     UNMASK = "unmask"
 
 
@@ -58,6 +59,9 @@ def powers(case: Case, actor: Actor) -> frozenset[Power]:
         found |= {Power.STUDY, Power.CALL}
     if sits_in(office, actor, Permission.DECIDE_VIOLATIONS):
         found |= {Power.DECIDE_HERE, Power.CALL}
+    above = (reach for reach in actor.reaches if reach.office != office and scope.startswith(reach.path))
+    if any(Permission.SUPERVISE_CASES in reach.permissions for reach in above):
+        found.add(Power.TAKE_OVER)
     return frozenset(found)
 
 

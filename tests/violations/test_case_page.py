@@ -10,15 +10,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from oversight.core.errors import Invalid
 from oversight.core.ids import uuid7
-from oversight.dossiers.actions import recuse
+from oversight.dossiers.actions import bar, recuse
 from oversight.ledger.sealer import seal
 from oversight.parties import actions as parties
 from oversight.parties.models import Part, Purpose, Role
+from oversight.workflow import actions as work
+from oversight.workflow.models import Duty
 from tests.cast import Cast
+from tests.factories.people import colleague
 from tests.factories.procedure import called, concluded, decided, enlist, studied, who
 from tests.factories.violations import NOW, PUBLIC, WITNESS, case_of, found, reported, submit, tipped
-from violations import actions, queries
+from violations import actions, policies, queries
 from violations.acts import acts, next_act
 from violations.models import Case
 from violations.rules import Handed
@@ -194,6 +198,41 @@ def test_somebody_declares_himself_in_conflict_and_the_case_is_gone(page: Page) 
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert client.get(f"/cases/{case.pk}/").status_code == 404
     assert "an interest in how it ends" in text(page("rina"), f"/cases/{case.pk}/")
+
+
+def test_whose_conflict_was_found_leaves_his_work_to_the_office(page: Page) -> None:
+    case = begun()
+    assert f"/cases/{case.pk}/" not in page("budi").get("/desk/work/waiting/").content.decode()
+    bar(dossier=case.dossier, users=[Cast().user("budi").pk], reason="conflict-of-interest", by=PUBLIC, now=NOW)
+    other = colleague(of="budi")
+    client = page(other.username)
+    assert f"/cases/{case.pk}/" in client.get("/desk/work/waiting/").content.decode()
+    assert client.post(f"/desk/work/{case.track}/take/").status_code == 302
+    assert Duty.objects.get(track=case.track, ended_at=None).holder == other
+    assert Duty.objects.get(track=case.track, end="reassigned").holder == Cast().user("budi")
+
+
+def test_work_of_whoever_is_barred_is_given_to_another_with_the_rest(page: Page) -> None:
+    case, other = begun(), colleague(of="budi")
+    bar(dossier=case.dossier, users=[Cast().user("budi").pk], reason="conflict-of-interest", by=PUBLIC, now=NOW)
+    given = work.assign_many(ids=[case.track], to=other, by=who("rina"), now=NOW)
+    assert [one.outcome for one in given] == ["assigned"]
+    assert Duty.objects.get(track=case.track, ended_at=None).holder == other
+
+
+def test_who_declares_a_conflict_hands_his_work_back(page: Page) -> None:
+    case = begun()
+    given = {"reason": "declared: took part", "is_sure": "on"}
+    assert page("budi").post(f"/cases/{case.pk}/conflict/", given).status_code == 302
+    assert Duty.objects.get(track=case.track).end == "handed_back"
+    with pytest.raises(Invalid):
+        actions.declare_conflict(case=case, reason="Saudara Siti.", by=who("rina"), now=NOW)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("rina", False), ("darma", True), ("ratna", False), ("gusti", False)])
+def test_a_commissioner_above_may_take_over(name: str, expected: bool) -> None:
+    enlist()
+    assert (policies.Power.TAKE_OVER in policies.powers(reported(), who(name))) is expected
 
 
 def test_the_receipt_is_a_file_once_it_is_sealed(page: Page) -> None:

@@ -9,6 +9,7 @@ from violations.actions.complete import (
     receive_completion,
     serve_notice,
 )
+from violations.actions.conflicts import declare_conflict
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
@@ -67,6 +68,7 @@ __all__ = [
     "close_tip",
     "conclude_study",
     "count_from",
+    "declare_conflict",
     "decline_transfer",
     "end_tracing",
     "find",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from oversight.parties.details import Details
 from oversight.parties.models import LONGEST_REASON, Kin, Purpose
 from oversight.parties.rules import LONGEST, LONGEST_OTHER
+from violations.rules import conflicts
 
 _MINUTES = (15, 30, 60, 120)
 
@@ -131,11 +132,11 @@ class Conflict(forms.Form):
         label=_("What is the conflict?"),
         widget=forms.RadioSelect,
         choices=[
-            ("declared: in the case", _("I am in the case myself")),
-            ("declared: close to somebody", _("Somebody in the case is close to me")),
-            ("declared: interest", _("I have an interest in how it ends")),
-            ("declared: took part", _("I took part in what the case is about")),
-            ("declared: other", _("Another conflict of interest")),
+            (conflicts.IN_THE_CASE, _("I am in the case myself")),
+            (conflicts.CLOSE, _("Somebody in the case is close to me")),
+            (conflicts.INTEREST, _("I have an interest in how it ends")),
+            (conflicts.TOOK_PART, _("I took part in what the case is about")),
+            (conflicts.OTHER, _("Another conflict of interest")),
         ],
     )
     is_sure = forms.BooleanField(

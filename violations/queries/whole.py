@@ -109,8 +109,9 @@ class Whole(msgspec.Struct, kw_only=True, dict=True):
 
     @property
     def duty(self) -> Duty | None:
-        """Who has the case now."""
-        return next((row for row in self.duties if row.ended_at is None), None)
+        """Who has the case now; nobody, when he who has it was barred meanwhile."""
+        barred = {row.user_id for row in self.recusals}
+        return next((row for row in self.duties if row.ended_at is None and row.holder_id not in barred), None)
 
 
 def whole(case: Case, actor: Actor, *, now: datetime) -> Whole:

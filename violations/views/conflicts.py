@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oversight.core.errors import NotAllowed, Refused
-from oversight.dossiers.actions import recuse
+from oversight.core.errors import Refused
 from oversight.parties import actions as parties
 from oversight.parties import queries as known
 from oversight.web.actors import actor_of
-from oversight.workflow.queries import account
-from violations import queries
+from violations import actions, queries
 from violations.case_page import number
 from violations.forms.people import Conflict, Relative
 from violations.forms.refusals import tell
@@ -28,12 +26,9 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whoever declares himself in conflict no longer sees the case, from this moment on."""
     actor, now = actor_of(request), timezone.now()
     case = queries.case(actor, pk, now=now)
-    if actor.user_id == 0:
-        raise NotAllowed(_("Only a person declares a conflict of interest."))
     form = Conflict(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        recuse(dossier=case.dossier, user=account(actor), reason=reason, by=actor, now=now)
+        actions.declare_conflict(case=case, reason=form.cleaned_data["reason"], by=actor, now=now)
         messages.success(
             request, _("Entered. The case is no longer shown to you; your office sees that you are barred.")
         )
