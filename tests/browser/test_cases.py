@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,13 @@ from pytest_django import DjangoDbBlocker
 
 from oversight.core.ids import uuid7
 from oversight.deadlines.models import Deadline, State
+from oversight.dossiers.models import Dossier, Status
 from oversight.ledger.sealer import seal
 from oversight.parties import actions as parties
 from oversight.parties.models import Part, Purpose, Role
 from tests.browser.test_evidence import session
 from tests.browser.watch import Visit
-from tests.factories.procedure import enlist, who
+from tests.factories.procedure import called, concluded, enlist, who
 from tests.factories.violations import NOW, PUBLIC, case_of, found, photo, report_form, reported, submit, tipped
 from violations import actions
 from violations.models import Case
@@ -57,7 +58,11 @@ def cases(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cases]:
         seal(now=now)
         reporter = Part.objects.get(dossier=rich.pk, role=Role.REPORTER)
         witness = Part.objects.filter(dossier=rich.pk, role=Role.WITNESS)[0]
-        sessions = {name: session(name) for name in ("budi", "rina")}
+        before_plenary = concluded(reported(id=uuid7(NOW)), "not_register", failed=["account"], now=now)
+        called(before_plenary, "not_register", reason="incomplete_material", now=now)
+        ended = _ended(now)
+        second = f"/people/{Part.objects.get(dossier=ended.pk, role=Role.WITNESS).pk}/"
+        sessions = {name: session(name) for name in ("budi", "rina", "komang")}
         connections.close_all()
         case, people = f"/cases/{rich.pk}/", f"/cases/{rich.pk}/people/"
         yield Cases(
@@ -73,14 +78,25 @@ def cases(site: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cases]:
                     "study": f"/cases/{plain.pk}/study/", "classes": f"/cases/{plain.pk}/classes/",
                     "conclude": f"/cases/{plain.pk}/study/conclude/", "tip-study": f"/cases/{tip.pk}/study/",
                 },
+                "komang": {"order": f"/cases/{ended.pk}{second}", "ended": f"/cases/{ended.pk}/"},
                 "rina": {
                     "case": case, "study": f"{case}study/", "person": f"{people}{reporter.pk}/",
+                    "plenary": f"/cases/{before_plenary.pk}/",
                     "delay": f"{people}{reporter.pk}/delay/", "erase": f"{people}{reporter.pk}/erase/",
                 },
             },
             f"/cases/{plain.pk}/study/",
             f"/cases/{plain.pk}/classes/",
         )  # fmt: skip
+
+
+def _ended(now: datetime) -> Case:
+    """A report that lapsed long ago, whose witness is to be erased."""
+    case = reported(id=uuid7(NOW))
+    Dossier.objects.filter(pk=case.pk).update(status=Status.CLOSED)
+    witness = Part.objects.get(dossier=case.pk, role=Role.WITNESS)
+    parties.order_erasure(witness.person, "Putusan 12/2026.", by=who("rina", now), now=now)
+    return case
 
 
 def _rich() -> Case:
@@ -116,7 +132,7 @@ def test_every_page_of_a_case_is_sound(browser: Browser, site: str, cases: Cases
     faults = []
     for name, pages in cases.pages.items():
         visit = start(browser, site, cases, name, width=360, language=language, dark=dark)
-        for called, address in pages.items():
+        for title, address in pages.items():
             for width in (360, 1280):
                 visit.page.set_viewport_size({"width": width, "height": 800})
                 if width == 360:
@@ -124,7 +140,7 @@ def test_every_page_of_a_case_is_sound(browser: Browser, site: str, cases: Cases
                 visit.examine()
                 if SHOTS:
                     Path(SHOTS).mkdir(exist_ok=True)
-                    visit.page.screenshot(path=f"{SHOTS}/{name}-{called}-{width}-{language}.png", full_page=True)
+                    visit.page.screenshot(path=f"{SHOTS}/{name}-{title}-{width}-{language}.png", full_page=True)
         faults += [f"{name}: {fault}" for fault in visit.faults]
         visit.context.close()
     assert faults == []
