@@ -140,6 +140,13 @@ def test_the_timeline_tells_who_did_what_as_what_and_why(page: Page) -> None:
     assert "Maria" not in shown and "Siti" not in shown
 
 
+def test_the_page_says_so_when_no_term_runs(page: Page) -> None:
+    case = begun()
+    assert "No term runs now" not in text(page("budi"), f"/cases/{case.pk}/")
+    incomplete = concluded(case, "not_register", failed=["account"])
+    assert "No term runs now" in text(page("budi"), f"/cases/{incomplete.pk}/")
+
+
 def test_how_a_member_voted_is_not_in_the_timeline(page: Page) -> None:
     enlist()
     plenary = called(concluded(reported()), "register")

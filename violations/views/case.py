@@ -29,7 +29,7 @@ def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     whole = queries.whole(queries.case(actor, pk, now=now), actor, now=now)
     table = acts.acts(whole, actor)
     following, own = acts.next_act(table), powers(whole.case, actor)
-    told = timeline(whole)
+    told, clocks = timeline(whole), shown.clocks(whole, now=now)
     context: dict[str, Any] = {
         "case": whole.case,
         "whole": whole,
@@ -38,7 +38,8 @@ def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "classes": shown.classes(whole.case),
         "articles": shown.articles(whole),
         "flags": shown.flags(whole.case),
-        "clocks": shown.clocks(whole, now=now),
+        "clocks": clocks,
+        "is_running": any(clock.days for clock in clocks),
         "narrative": shown.narrative(whole),
         "next": following,
         "others": [act for act in table if act.may and act is not following],
