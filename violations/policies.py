@@ -1,5 +1,7 @@
 """Who may bring in, read, study and decide: `check_…` raises, `can_…` answers. A recusal wins over every permission."""
 
+from enum import StrEnum
+
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -18,6 +20,49 @@ def is_public(actor: Actor) -> bool:
 def is_barred(case: Case, actor: Actor) -> bool:
     """Whether the actor is recused from the case."""
     return actor.user_id != 0 and Recusal.objects.filter(dossier=case.pk, user=actor.user_id).exists()
+
+
+class Power(StrEnum):
+    """What somebody may do with a case."""
+
+    RECEIVE = "receive"
+    WRITE = "write"
+    LINK = "link"
+    STUDY = "study"
+    DECIDE = "decide"
+    DECIDE_HERE = "decide_here"
+    CALL = "call"
+    RECOUNT = "recount"
+    TAKE_OVER = "take_over"
+    UNMASK = "unmask"
+
+
+def powers(case: Case, actor: Actor) -> frozenset[Power]:
+    """All that an actor may do with a case, with one look for what bars him: the page of the case asks for all of it.
+
+    Each agrees with its `can_…`; what hangs on a plenary or a transfer is asked of that.
+    """
+    if is_barred(case, actor):
+        return frozenset()
+    office, scope = case.dossier.office_id, case.scope
+    over = {
+        Power.RECEIVE: Permission.RECEIVE_VIOLATIONS,
+        Power.LINK: Permission.STUDY_VIOLATIONS,
+        Power.DECIDE: Permission.DECIDE_VIOLATIONS,
+        Power.RECOUNT: Permission.SET_DEADLINES,
+        Power.UNMASK: Permission.UNMASK_IDENTITIES,
+    }
+    found = {power for power, permission in over.items() if actor.can(permission, scope)}
+    if {Power.RECEIVE, Power.LINK} & found:
+        found.add(Power.WRITE)
+    if sits_in(office, actor, Permission.STUDY_VIOLATIONS):
+        found |= {Power.STUDY, Power.CALL}
+    if sits_in(office, actor, Permission.DECIDE_VIOLATIONS):
+        found |= {Power.DECIDE_HERE, Power.CALL}
+    above = (reach for reach in actor.reaches if reach.office != office and scope.startswith(reach.path))
+    if any(Permission.SUPERVISE_CASES in reach.permissions for reach in above):
+        found.add(Power.TAKE_OVER)
+    return frozenset(found)
 
 
 def can_submit(office: Office, channel: Channel, actor: Actor) -> bool:
@@ -88,6 +133,18 @@ def check_write(case: Case, actor: Actor) -> None:
     """NotAllowed unless `can_write`."""
     if not can_write(case, actor):
         raise NotAllowed(_("You may not write in the mailbox of this case."))
+
+
+def can_add_party(case: Case, actor: Actor) -> bool:
+    """Whether the actor may enter somebody into the case: who receives for it or studies it."""
+    handles = (Permission.RECEIVE_VIOLATIONS, Permission.STUDY_VIOLATIONS)
+    return any(actor.can(one, case.scope) for one in handles) and not is_barred(case, actor)
+
+
+def check_add_party(case: Case, actor: Actor) -> None:
+    """NotAllowed unless `can_add_party`."""
+    if not can_add_party(case, actor):
+        raise NotAllowed(_("People are entered by those who receive or study the case."))
 
 
 def can_link(case: Case, actor: Actor) -> bool:

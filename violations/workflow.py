@@ -246,6 +246,8 @@ def _procedure(edition: str, law: Law) -> Procedure:
         title=_("Handling of a violation"),
         titles=TITLES,
         acts=_ACTS,
+        page="violations:case",
+        page_of_dossier=True,
         headlines="violations.queries.headlines.headlines",
         unfinished=_UNFINISHED,
     )

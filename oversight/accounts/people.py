@@ -175,6 +175,28 @@ def assignments_of(pk: int) -> list[Assignment]:
     return list(_all().filter(user=pk).order_by("-granted_at", "-pk"))
 
 
+def served(users: Iterable[int]) -> dict[int, User]:
+    """Some people with all that they ever held, to say as what one of them acted at a time. Three queries at most."""
+    wanted = sorted(set(users))
+    if not wanted:
+        return {}
+    rows = User.objects.filter(pk__in=wanted).prefetch_related("assignments__office")
+    return {user.pk: user for user in rows}
+
+
+def held_by(user: User, scope: str, at: datetime) -> Assignment | None:
+    """What one of `served` held over a place at a time: the office nearest to it."""
+    held = [
+        one
+        for one in user.assignments.all()
+        if one.period.lower <= at
+        and (one.period.upper is None or at < one.period.upper)
+        and (one.ended_at is None or at < one.ended_at)
+    ]
+    over = [one for one in held if scope.startswith(one.office.path)] or held
+    return max(over, key=lambda one: len(one.office.path), default=None)
+
+
 def running_assignments(pk: int, *, now: datetime) -> list[Assignment]:
     """A person's assignments that run or are still to begin, the latest end first; for policies."""
     rows = _all().filter(user=pk).filter(Q(period__endswith__gt=now) | Q(period__endswith=None, period__isempty=False))

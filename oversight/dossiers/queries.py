@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor, widest
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Fault, Invalid, NotFound
-from oversight.dossiers.models import CaseException, Recusal
+from oversight.dossiers.models import CaseException, Dossier, Recusal
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -136,6 +136,11 @@ def fetch(rows: QuerySet[M], actor: Actor, permission: Permission, id: UUID, *, 
     if row is None:
         raise NotFound(_("There is no such record, or it lies outside your area."))
     return row
+
+
+def recusals(dossier: Dossier) -> list[Recusal]:
+    """Who is barred from a dossier that the caller has already fetched by right, and why, the earliest first."""
+    return list(Recusal.objects.filter(dossier=dossier).select_related("user", "declared_by").order_by("declared_at"))
 
 
 def count(rows: QuerySet[M], actor: Actor, permission: Permission, *, prefix: str = "", place: str = "") -> Count:

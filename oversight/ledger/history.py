@@ -13,26 +13,32 @@ from oversight.ledger.queries import Receipt, receipt
 
 
 class Act(msgspec.Struct, frozen=True):
-    """One entry about a dossier: who did what when, and its leaf; None while it waits to be sealed."""
+    """One entry about a dossier: who did what when, and its leaf; None while it waits to be sealed.
+
+    `rows` are the records that it speaks of, as `table:id`.
+    """
 
     dossier: UUID
     at: datetime
     verb: str
     actor: str
     leaf: int | None
+    rows: tuple[str, ...] = ()
 
 
 def acts_of(dossiers: Iterable[UUID]) -> list[Act]:
     """The entries about dossiers that the caller has already fetched by right, the oldest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select e.dossier, e.at, b.body ->> 'verb', b.body ->> 'actor', l.index
+            """select e.dossier, e.at, b.body ->> 'verb', b.body ->> 'actor', l.index,
+                 array(select jsonb_object_keys(b.body -> 'rows'))
                from ledger_entry e left join ledger_leaf l on l.entry = e.id
                cross join lateral (select convert_from(e.body, 'UTF8')::jsonb as body) b
                where e.dossier = any(%s) order by l.index nulls last, e.id""",
             [list(dossiers)],
         )
-        return [Act(*row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [Act(dossier, at, verb, actor, leaf, tuple(rows)) for dossier, at, verb, actor, leaf, rows in found]
 
 
 def latest_receipt(dossier: UUID, table: str) -> Receipt:

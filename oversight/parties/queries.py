@@ -156,6 +156,82 @@ def accesses(dossier: Dossier, *, now: datetime) -> list[Access]:
     return sorted(told, key=lambda one: one.at)
 
 
+class Touch(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done about somebody's identity, as the agency reads it: who did it as what, why, for how long.
+
+    `kind` is `unmask`, `hand_over` or `delay`, `row` its id. `told_from`: the person is told no earlier, by an order.
+    """
+
+    row: UUID
+    kind: str
+    part: UUID
+    code: str
+    user: int
+    who: str
+    role: str = ""
+    office: str = ""
+    purpose: Purpose | None = None
+    reason: str
+    at: datetime
+    until: datetime | None = None
+    looks: int = 0
+    last_look: datetime | None = None
+    to: str = ""
+    told_from: datetime | None = None
+
+
+def touches(dossier: Dossier) -> list[Touch]:
+    """Everything that was done about the identities of a dossier that the caller has fetched by right, oldest first.
+
+    Delayed ones too: for the agency, never for the person. Three queries.
+    """
+    orders = list(Delay.objects.filter(part__dossier=dossier).select_related("part__person", "ordered_by"))
+
+    def told_from(part: UUID, at: datetime) -> datetime | None:
+        return max((order.until for order in orders if order.part_id == part and order.at <= at), default=None)
+
+    unmasked = Unmask.objects.filter(part__dossier=dossier).select_related("office", "user", "part__person")
+    found = [
+        Touch(
+            row=row.pk, kind="unmask", part=row.part_id, code=row.part.person.code, user=row.user_id, who=row.user.name,
+            role=row.role, office=row.office.name, purpose=Purpose(row.purpose), reason=row.reason, at=row.at,
+            until=row.ended_at or row.until, looks=row.looked, last_look=row.last,
+            told_from=told_from(row.part_id, row.at),
+        )
+        for row in unmasked.annotate(looked=Count("looks"), last=Max("looks__at"))
+    ]  # fmt: skip
+    handed = HandOver.objects.filter(part__dossier=dossier).select_related("office", "user", "part__person")
+    found += [
+        Touch(
+            row=row.pk, kind="hand_over", part=row.part_id, code=row.part.person.code, user=row.user_id,
+            who=row.user.name, role=row.role, office=row.office.name, purpose=Purpose(row.purpose), reason=row.basis,
+            at=row.at, to=row.recipient, told_from=told_from(row.part_id, row.at),
+        )
+        for row in handed
+    ]  # fmt: skip
+    found += [
+        Touch(
+            row=row.pk, kind="delay", part=row.part_id, code=row.part.person.code, user=row.ordered_by_id,
+            who=row.ordered_by.name, reason=row.reason, at=row.at, until=row.until,
+        )
+        for row in orders
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.at, one.row))
+
+
+def open_order(person: Person) -> Erasure | None:
+    """The order to erase somebody that waits for its second signature; the caller sees him by right."""
+    return Erasure.objects.filter(person=person, decided_at=None).select_related("ordered_by").first()
+
+
+def relative(actor: Actor, id: UUID) -> Kin:
+    """One of the actor's own declarations; NotFound otherwise."""
+    found = Kin.objects.filter(pk=id, user=actor.user_id).first()
+    if found is None:
+        raise NotFound(_("There is no such declaration of yours."))
+    return found
+
+
 class Known(msgspec.Struct, frozen=True):
     """Somebody whom the actor's offices know already: his code, and the dossiers there in which he takes part."""
 

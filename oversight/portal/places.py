@@ -108,7 +108,12 @@ PLACES = (
     ),
 )
 # The page of a dossier, by its kind.
-_PAGES = {Kind.STATION_REPORT: "reports:detail"}
+_PAGES = {
+    Kind.STATION_REPORT: "reports:detail",
+    Kind.TIP: "violations:case",
+    Kind.VIOLATION_REPORT: "violations:case",
+    Kind.FINDING: "violations:case",
+}
 
 
 def open_to(actor: Actor | None) -> list[Open]:

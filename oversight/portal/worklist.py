@@ -194,8 +194,9 @@ def _law(track: Track) -> Procedure:
 
 
 def _url(track: Track) -> str:
+    law = _law(track)
     try:
-        return reverse(_law(track).page, args=[track.pk]) if _law(track).page else ""
+        return reverse(law.page, args=[track.dossier_id if law.page_of_dossier else track.pk]) if law.page else ""
     except NoReverseMatch:
         return ""
 

@@ -21,6 +21,13 @@ select distinct on (s.label) s.label, s.version, s.content, k.root_id, k.wrapped
 from vault_sealed s join vault_key k on k.subject_id = s.subject_id
 where s.subject_id = %s order by s.label, s.version desc
 """
+_SEVERAL = """
+select distinct on (s.subject_id, s.label) s.subject_id, s.label, s.version, s.content, k.root_id, k.wrapped
+from unnest(%s::uuid[], %s::text[]) as n(subject, label)
+join vault_sealed s on s.subject_id = n.subject and s.label = n.label
+join vault_key k on k.subject_id = s.subject_id
+order by s.subject_id, s.label, s.version desc
+"""
 _DIGESTS = """
 select distinct on (subject_id) subject_id, version, content
 from vault_sealed where subject_id = any(%s) and label = %s order by subject_id, version desc
@@ -58,6 +65,21 @@ def everything(subject: UUID) -> dict[str, dict[str, object]]:
             key = sealing.unwrap(bytes(wrapped), keys.root(root), subject.bytes, root)
             fields = sealing.unseal(bytes(content), key, subject, label, version)
             found[label] = fields if isinstance(fields, dict) else {}
+    return found
+
+
+def several(wanted: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], dict[str, object]]:
+    """The newest version of what is sealed of some subjects under some labels. One query; none for what is missing."""
+    pairs = list(wanted)
+    if not pairs:
+        return {}
+    found: dict[tuple[UUID, str], dict[str, object]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEVERAL, [[subject for subject, _ in pairs], [label for _, label in pairs]])
+        for id, label, version, content, root, wrapped in cursor.fetchall():
+            key = sealing.unwrap(bytes(wrapped), keys.root(root), id.bytes, root)
+            fields = sealing.unseal(bytes(content), key, id, label, version)
+            found[id, label] = fields if isinstance(fields, dict) else {}
     return found
 
 

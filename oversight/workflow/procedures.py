@@ -51,8 +51,9 @@ class Procedure(msgspec.Struct, frozen=True):
     """One procedure under one edition of the law, and the coarse status of the dossier for each of its statuses.
 
     For people: `title` names it, `titles` its statuses and `acts` what is to be done next while in one; `page` is the
-    URL name of a track's own page, `headlines` the dotted path of a function that gives one line of words for each of
-    some tracks by id. `unfinished` are statuses in which the matter is decided and something is still to be done.
+    URL name of a track's own page (of its dossier's, with `page_of_dossier`), `headlines` the dotted path of a function
+    that gives one line of words for each of some tracks by id. `unfinished` are statuses in which the matter is decided
+    and something is still to be done.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Procedure(msgspec.Struct, frozen=True):
     titles: Mapping[str, Words] = {}
     acts: Mapping[str, Words] = {}
     page: str = ""
+    page_of_dossier: bool = False
     headlines: str = ""
     unfinished: frozenset[str] = frozenset()
 

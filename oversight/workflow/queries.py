@@ -77,8 +77,10 @@ def _where(actor: Actor, step: Transition) -> tuple[str, ...]:
 
 
 def unassigned(actor: Actor) -> QuerySet[Track]:
-    """Open tracks of the actor's work that nobody has."""
-    return workable(actor).filter(~Exists(Duty.objects.filter(track=OuterRef("pk"), ended_at=None)))
+    """Open tracks of the actor's work that nobody has, or whose holder is barred from them now: nothing lies unseen."""
+    barred = Recusal.objects.filter(dossier=OuterRef("track__dossier"), user=OuterRef("holder"))
+    held = Duty.objects.filter(track=OuterRef("pk"), ended_at=None).filter(~Exists(barred))
+    return workable(actor).filter(~Exists(held))
 
 
 def mine(actor: Actor, *, now: datetime) -> QuerySet[Track]:

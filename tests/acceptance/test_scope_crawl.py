@@ -74,6 +74,37 @@ PAGES = {
             "discard/",
         )
     },
+    **{
+        f"/cases/<uuid:pk>/{rest}": "case"
+        for rest in (
+            "",
+            "timeline/",
+            "receipt/",
+            "study/",
+            "study/begin/",
+            "study/conclude/",
+            "classes/",
+            "people/",
+            "people/add/",
+            "same-event/",
+            "same-event/<uuid:pair>/undo/",
+            "messages/",
+            "conflict/",
+            *(
+                f"people/<uuid:part>/{act}"
+                for act in (
+                    "",
+                    "unmask/",
+                    "cover/",
+                    "amend/",
+                    "hand-over/",
+                    "delay/",
+                    "erase/",
+                    "erase/<slug:verb>/",
+                )
+            ),
+        )
+    },
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -105,6 +136,8 @@ PAGES_OF_NO_AREA |= {
     f"/incidents/<uuid:pk>/{rest}" for rest in ("", "acknowledge/", "recheck/", "propose-loss/", "lost/")
 }
 PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
+# Whom somebody declared as close to him is his alone (tests/violations/test_case_people.py).
+PAGES_OF_NO_AREA |= {"/kin/<uuid:pk>/end/"}
 # A public check of a document names nobody: whoever has the code may ask (tests/portal, tests/documents).
 PAGES_OF_NO_AREA |= {"/documents/verify/<str:code>/"}
 # A draft is its author's alone, and the phone pages know no desk: tests/acceptance/test_scope_phones.py.
@@ -113,6 +146,7 @@ OF_ONE_PHONE = frozenset({"draft"})
 NOT_OURS = ("/accounts/", "/ledger/", "/api/v1/", "/field/")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_FOREIGN = 12
+NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
 class Operation(NamedTuple):
@@ -231,6 +265,7 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "device": user.devices.values_list("pk", flat=True),
         "token": [],
         "absence": [],
+        "case": [],
         "document": [],
         "import": [],
     }[kind]
@@ -282,6 +317,7 @@ def test_the_page_of_a_station_shows_its_own_reports_alone(world: World, page: A
 
 def _address(route: str, id: str, verb: str = "") -> str:
     route = re.sub("<(?:uuid|int):pk>|<slug:code>", id, route)
+    route = re.sub("<uuid:(?:part|pair)>", NOBODY, route)
     return route.replace("<slug:verb>", verb).replace("<slug:election>", ELECTION)
 
 

@@ -92,3 +92,30 @@ def test_who_brings_in(name: str) -> None:
         ("F", policies.can_find(office, by)),
     ]
     assert "".join(letter if may else "." for letter, may in found) == BRINGING[name]
+
+
+POWERS: tuple[tuple[policies.Power, Callable[[Case, Actor], bool]], ...] = (
+    (policies.Power.RECEIVE, policies.can_receive),
+    (policies.Power.WRITE, policies.can_write),
+    (policies.Power.LINK, policies.can_link),
+    (policies.Power.STUDY, policies.can_study),
+    (policies.Power.DECIDE, policies.can_decide),
+    (policies.Power.RECOUNT, policies.can_recount),
+    (policies.Power.CALL, lambda case, by: policies.can_call(case, case.dossier.office_id, "register", by)),
+)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if not name.startswith("machine:public")])
+def test_powers_are_what_each_policy_says(name: str) -> None:
+    case = reported()
+    held = policies.powers(case, who(name))
+    assert {power for power, _can in POWERS if power in held} == {
+        power for power, can in POWERS if can(case, who(name))
+    }
+    assert (policies.Power.WRITE in held) == policies.can_add_party(case, who(name))
+
+
+def test_who_is_barred_has_no_power() -> None:
+    case = reported()
+    recuse(dossier=case.dossier, user=Cast().user("budi"), reason="declared: other", by=who("budi"), now=NOW)
+    assert policies.powers(case, who("budi")) == frozenset()

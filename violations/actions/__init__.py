@@ -10,11 +10,13 @@ from violations.actions.complete import (
     serve_notice,
 )
 from violations.actions.erasing import erase_contents
+from violations.actions.conflicts import declare_conflict
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
 from violations.actions.papers import receive_papers
+from violations.actions.people import add_party, roles_of
 from violations.actions.plenary import call_plenary, close_plenary, vote
 from violations.actions.proofs import take_proof
 from violations.actions.register import (
@@ -26,7 +28,15 @@ from violations.actions.register import (
     withdraw,
 )
 from violations.actions.same_events import record_same_event, undo_same_event
-from violations.actions.study import begin_study, check_requirement, classify, conclude_study
+from violations.actions.study import (
+    PROPOSALS,
+    Check,
+    begin_study,
+    check_requirement,
+    check_requirements,
+    classify,
+    conclude_study,
+)
 from violations.actions.submit import Submitted, submit
 from violations.actions.tips import Received, send_tip
 from violations.actions.trace import close_tip, end_tracing, start_tracing
@@ -39,23 +49,28 @@ tip = send_tip
 find = record_finding
 
 __all__ = [
+    "PROPOSALS",
+    "Check",
     "Received",
     "Recorded",
     "Source",
     "Submitted",
     "accept_transfer",
     "add_evidence",
+    "add_party",
     "archive",
     "ask_completion",
     "ask_withdrawal",
     "begin_study",
     "call_plenary",
     "check_requirement",
+    "check_requirements",
     "classify",
     "close_plenary",
     "close_tip",
     "conclude_study",
     "count_from",
+    "declare_conflict",
     "decline_transfer",
     "end_tracing",
     "erase_contents",
@@ -76,6 +91,7 @@ __all__ = [
     "record_same_event",
     "register",
     "return_to_study",
+    "roles_of",
     "send_tip",
     "serve_notice",
     "start_tracing",

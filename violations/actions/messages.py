@@ -24,12 +24,16 @@ def post_message(*, case: Case, text: str, by: Actor, now: datetime) -> Message:
     """Write to the other side; the text is sealed with the case.
 
     The public writes as who holds the tracking code: the door has found the case by it. Conflict while too many of its
-    messages wait to be read.
+    messages wait to be read, and for a case without a code: nobody would read them.
     """
     policies.check_write(case, by)
     if faults := rules.text_faults("text", text, rules.MESSAGE_TEXT):
         raise Invalid(_("The message cannot be sent like this."), faults=faults)
     held = opening.locked(case)
+    if held.code_mark is None:
+        raise Conflict(
+            _("Nobody holds a tracking code of this case; reach the reporter by another way."), code="no-mailbox"
+        )
     is_public = policies.is_public(by)
     direction = Message.Direction.IN if is_public else Message.Direction.OUT
     if is_public and Message.objects.filter(case=held, direction=direction, read_at=None).count() >= MOST_UNREAD:

@@ -1,8 +1,9 @@
 """The preliminary study (kajian awal): every requirement by its own check, classes and articles, a proposal."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.workflow import actions as work
 from oversight.workflow.models import Duty
-from violations import policies, seals
+from violations import policies, rules, seals
 from violations.actions import opening
 from violations.actions.taking import admit, chosen, enter, hold, step, words
 from violations.models import Case, Classification, RequirementCheck, StudyConclusion, ViolationClass
@@ -50,6 +51,53 @@ def check_requirement(
     seals.seal(row, text, case=held.pk, now=now)
     enter("check_requirement", held, [row], by=by, now=now)
     return row
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What is said of one requirement."""
+
+    answer: str
+    note: str = ""
+
+
+@transaction.atomic
+def check_requirements(*, case: Case, checks: Mapping[str, Check], by: Actor, now: datetime) -> list[RequirementCheck]:
+    """Say it of several requirements at once, by code; what says the same as before is left as it stands.
+
+    Invalid names every fault by its requirement (`account.note`), and then nothing is written.
+    """
+    policies.check_study(case, by)
+    held, track = hold(case)
+    _check_in_study(track.status)
+    known = {one.code for one in reads.required(held)}
+    if faults := [fault for code, check in checks.items() for fault in _check_faults(code, check, known)]:
+        raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
+    before = reads.checks(held)
+    notes = seals.words_of(before.values(), case=held.pk)
+    rows = []
+    for code, check in checks.items():
+        old, note = before.get(code), check.note.strip()
+        if old is not None and (old.answer, notes.get(old.pk, "")) == (check.answer, note):
+            continue
+        row = RequirementCheck(
+            id=uuid7(now), case=held, requirement=code, answer=check.answer, at=now, by_id=by.user_id
+        )
+        row.save(force_insert=True)
+        seals.seal(row, note, case=held.pk, now=now)
+        rows.append(row)
+    if rows:
+        enter("check_requirement", held, rows, by=by, now=now)
+    return rows
+
+
+def _check_faults(code: str, check: Check, known: Collection[str]) -> list[Fault]:
+    if code not in known:
+        return [Fault(code, f"one of {', '.join(sorted(known))}", _("Choose one of the options."), code[:24])]
+    if check.answer not in RequirementCheck.Answer.values:
+        rule = f"one of {', '.join(RequirementCheck.Answer.values)}"
+        return [Fault(f"{code}.answer", rule, _("Choose one of the options."), check.answer[:24])]
+    needed = check.answer == RequirementCheck.Answer.NOT_MET
+    return rules.text_faults(f"{code}.note", check.note, rules.NOTE_TEXT, needed=needed)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from violations.queries.cases import (
     Contents,
     Filters,
     Line,
+    authors_of,
     case,
     cases,
     contents,
@@ -33,6 +34,7 @@ from violations.queries.procedure import (
     members,
     my_plenary,
     my_votes,
+    noted_checks,
     offer,
     offers,
     plenaries,
@@ -42,7 +44,10 @@ from violations.queries.procedure import (
 )
 from violations.queries.proofs import ProofOfSubmission, files_promised, papers_due, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
+from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
+from violations.queries.same_events import Candidate, Hint, Pair, by_number, pair, pairs_of, proposals
 from violations.queries.tracking import Tracked, tracking
+from violations.queries.whole import Whole, whole
 
 __all__ = [
     "Ballot",
@@ -57,7 +62,10 @@ __all__ = [
     "Pair",
     "ProofOfSubmission",
     "Tracked",
+    "Whole",
+    "authors_of",
     "ballot",
+    "by_number",
     "case",
     "cases",
     "checks",
@@ -75,6 +83,7 @@ __all__ = [
     "members",
     "my_plenary",
     "my_votes",
+    "noted_checks",
     "offer",
     "offers",
     "office_in_charge",
@@ -91,6 +100,7 @@ __all__ = [
     "study",
     "tracking",
     "transfer",
+    "whole",
     "withdrawal_of",
     "withdrawal_request",
 ]

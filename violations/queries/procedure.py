@@ -15,6 +15,7 @@ from oversight.accounts.roles import ROLES, Permission
 from oversight.core.errors import NotFound
 from oversight.dossiers.models import Kind, Recusal
 from oversight.workflow.models import Track
+from violations import seals
 from violations.models import Case, Classification, CompletionRequest, Plenary, RequirementCheck, Seat, Transfer, Vote
 from violations.rules import law
 from violations.rules.law import Requirement
@@ -65,6 +66,14 @@ def checks(case: Case) -> dict[str, RequirementCheck]:
     """The check that counts of each requirement."""
     rows = RequirementCheck.objects.filter(case=case).order_by("requirement", "-at", "-id").distinct("requirement")
     return {row.requirement: row for row in rows}
+
+
+def noted_checks(case: Case) -> dict[str, tuple[RequirementCheck, str]]:
+    """The same with who made it, and his note, opened. Two queries."""
+    rows = RequirementCheck.objects.filter(case=case).select_related("by")
+    newest = {row.requirement: row for row in rows.order_by("requirement", "-at", "-id").distinct("requirement")}
+    notes = seals.words_of(newest.values(), case=case.pk)
+    return {code: (row, notes.get(row.pk, "")) for code, row in newest.items()}
 
 
 def study(case: Case) -> Standing:

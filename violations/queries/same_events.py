@@ -64,6 +64,17 @@ def proposals(case: Case, actor: Actor) -> list[Candidate]:
     return [_candidate(case, row, actor) for row in nearest]
 
 
+def by_number(case: Case, actor: Actor, number: str) -> list[Candidate]:
+    """Cases with this number, word for word, for comparing; none from which the actor is recused."""
+    wanted = " ".join(number.split())
+    if not wanted:
+        return []
+    barred = Recusal.objects.filter(user=actor.user_id, dossier=OuterRef("pk"))
+    rows = Case.objects.filter(dossier__numbers__text=wanted).exclude(pk=case.pk).filter(~Exists(barred))
+    rows = rows.select_related("dossier__office", "place").prefetch_related("dossier__numbers").distinct()
+    return [_candidate(case, row, actor) for row in rows[:MOST]]
+
+
 def _candidate(case: Case, row: Case, actor: Actor) -> Candidate:
     sees = actor.can(Permission.READ_CASES, row.scope)
     return Candidate(_hint(row), row if sees else None, tuple(_reasons(case, row)))
@@ -93,11 +104,15 @@ def _below(place: Region) -> list[int]:
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """What was decided of the case and another, and the note where it was written from a case that the actor sees."""
+    """What was decided of the case and another, and the note where it was written from a case that the actor sees.
+
+    `is_seen`: whether the other case lies in the actor's area.
+    """
 
     row: SameEvent
     other: Hint
     note: str
+    is_seen: bool
 
 
 def pairs_of(case: Case, actor: Actor) -> list[Pair]:
@@ -112,13 +127,17 @@ def pairs_of(case: Case, actor: Actor) -> list[Pair]:
         .select_related("dossier__office")
         .prefetch_related("dossier__numbers")
     }
+    sides: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        other = known[row.second_id if row.first_id == case.pk else row.first_id]
+        sides[row.pk] = [case.pk] + [other.pk] * actor.can(Permission.READ_CASES, other.scope)
+    notes = vault.several((side, pair_label(pair)) for pair, seen in sides.items() for side in seen)
     found = []
     for row in rows:
         other = known[row.second_id if row.first_id == case.pk else row.first_id]
-        seen = [case.pk] + [other.pk] * actor.can(Permission.READ_CASES, other.scope)
-        notes = vault.opened(seen, pair_label(row.pk))
-        note = next((str(notes[id].get("note", "")) for id in seen if id in notes), "")
-        found.append(Pair(row, _hint(other), note))
+        told = (notes.get((side, pair_label(row.pk))) for side in sides[row.pk])
+        note = next((str(one.get("note", "")) for one in told if one is not None), "")
+        found.append(Pair(row, _hint(other), note, len(sides[row.pk]) > 1))
     return found
 
 

@@ -91,6 +91,13 @@ class RetentionClass(msgspec.Struct, frozen=True):
     mark: str
 
 
+class Source(msgspec.Struct, frozen=True):
+    """On what a list rests, and since when it holds."""
+
+    basis: str
+    valid_from: date
+
+
 class _Requirements(msgspec.Struct, frozen=True):
     regime: str
     valid_from: date
@@ -117,6 +124,18 @@ def requirements(regime: str, kind: str, on: date) -> tuple[Requirement, ...]:
     """What must be checked of a report or finding that was received that day."""
     lists = [one for one in _requirements() if one.regime == regime]
     return tuple(one for one in _newest(lists, on).requirement if kind in one.kinds)
+
+
+def requirement_list(regime: str, on: date) -> Source:
+    """Which list of requirements holds for what was received that day."""
+    found = _newest([one for one in _requirements() if one.regime == regime], on)
+    return Source(found.basis, found.valid_from)
+
+
+def offence_list(regime: str, on: date) -> Source:
+    """Which list of articles holds for an event of that day."""
+    found = _newest([one for one in _offences() if one.regime == regime], on)
+    return Source(found.basis, found.valid_from)
 
 
 def offences(regime: str, on: date) -> Mapping[str, Offence]:

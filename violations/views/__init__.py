@@ -1,1 +1,2 @@
 """The pages of the module."""
+"""Pages of violations, one file a subject."""

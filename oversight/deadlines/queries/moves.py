@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
@@ -131,6 +132,14 @@ def shifts_of(version: CalendarVersion) -> list[Shift]:
 def history(deadline: Deadline) -> QuerySet[Move]:
     """Every move of a deadline that the caller has already fetched by right, the earliest first."""
     return Move.objects.filter(deadline=deadline).order_by("at", "pk")
+
+
+def moves_of(deadlines: Iterable[Deadline]) -> dict[UUID, list[Move]]:
+    """`history` of several that the caller has already fetched by right, by id. One query."""
+    found: dict[UUID, list[Move]] = {}
+    for move in Move.objects.filter(deadline__in=[row.pk for row in deadlines]).order_by("at", "pk"):
+        found.setdefault(move.deadline_id, []).append(move)
+    return found
 
 
 def moved_by(

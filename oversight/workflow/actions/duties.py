@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -76,7 +77,9 @@ def assign_many(*, ids: Sequence[UUID], to: User, by: Actor, now: datetime) -> l
         .order_by("pk")
     }
     barred = _barred(to, seen.values())
-    held = set(Duty.objects.filter(track__in=seen, ended_at=None).values_list("track", flat=True))
+    running = _running(seen)
+    left = {duty.track_id: duty for duty, is_left in running if is_left}
+    held = {duty.track_id for duty, _is_left in running} - left.keys()
     outcomes: dict[UUID, Outcome] = {}
     fit: list[Track] = []
     for id in wanted:
@@ -93,24 +96,28 @@ def assign_many(*, ids: Sequence[UUID], to: User, by: Actor, now: datetime) -> l
             outcomes[id] = "assigned"
             fit.append(track)
     if fit and holder is not None:
+        ended = {track.pk: _ended(left[track.pk], by, now) for track in fit if track.pk in left}
         duties = Duty.objects.bulk_create([_duty(track, holder, by, now) for track in fit])
-        _enter("assign", [(duty.track, duty_row(duty)) for duty in duties], by, now)
+        changed = [(duty.track, {**ended.get(duty.track_id, {}), **duty_row(duty)}) for duty in duties]
+        _enter("assign", changed, by, now)
     return [Assigned(id, outcomes[id]) for id in wanted]
 
 
 @transaction.atomic
 def take(*, track: Track, by: Actor, now: datetime) -> Duty:
-    """Take a track that nobody has; taking one's own again changes nothing."""
+    """Take a track that nobody has, or whose holder is barred from it; taking one's own again changes nothing."""
     locked = _locked(track)
     policies.check_take(locked, by)
-    current = Duty.objects.select_related("holder").filter(track=locked, ended_at=None).first()
-    if current is not None:
+    rows: dict[str, bytes] = {}
+    for current, is_left in _running([locked.pk]):
         if current.holder_id == by.user_id:
             return current
-        raise Conflict(_("%(name)s has this already.") % {"name": current.holder.name}, code="already-held")
+        if not is_left:
+            raise Conflict(_("%(name)s has this already.") % {"name": current.holder.name}, code="already-held")
+        rows = _ended(current, by, now)
     duty = _duty(locked, by, by, now)
     duty.save(force_insert=True)
-    _enter("take", [(locked, duty_row(duty))], by, now)
+    _enter("take", [(locked, {**rows, **duty_row(duty)})], by, now)
     return duty
 
 
@@ -146,6 +153,19 @@ def _barred(person: User, tracks: Iterable[Track]) -> set[UUID]:
     """The dossiers of some tracks from which the person is recused."""
     dossiers = [track.dossier_id for track in tracks]
     return set(Recusal.objects.filter(user=person, dossier__in=dossiers).values_list("dossier", flat=True))
+
+
+def _running(tracks: Iterable[UUID]) -> list[tuple[Duty, bool]]:
+    """The running duties of some tracks, each with whether its holder is barred now: he cannot even hand it back."""
+    barred = Recusal.objects.filter(user=OuterRef("holder"), dossier=OuterRef("track__dossier"))
+    rows = Duty.objects.filter(track__in=tracks, ended_at=None).select_related("holder")
+    return [(row, row.is_left) for row in rows.annotate(is_left=Exists(barred))]
+
+
+def _ended(duty: Duty, by: Actor, now: datetime) -> dict[str, bytes]:
+    """A duty goes to somebody else; the member of the entry's `rows` that says so."""
+    _end(duty, Duty.End.REASSIGNED, "", by, now)
+    return duty_row(duty)
 
 
 def _unfit(person: User) -> Invalid:
