@@ -153,7 +153,7 @@ def test_a_declared_relative_bars_and_is_named_nowhere(page: Page, case: Case) -
 
 def test_two_commissioners_erase_a_person(page: Page, case: Case) -> None:
     part = of(case, Role.REPORTER)
-    given = {"decision": "Putusan 12/2026."}
+    given = {"decision": "Putusan 12/2026.", "extent": "person"}
     assert page("budi").get(address(part, "erase/")).status_code == 403
     assert page("rina").post(address(part, "erase/"), given).status_code == 422  # still open
     Dossier.objects.filter(pk=case.pk).update(status=Status.CLOSED)
@@ -170,7 +170,7 @@ def test_two_commissioners_erase_a_person(page: Page, case: Case) -> None:
 def test_an_order_is_declined(page: Page, case: Case) -> None:
     part = of(case, Role.REPORTER)
     Dossier.objects.filter(pk=case.pk).update(status=Status.CLOSED)
-    page("rina").post(address(part, "erase/"), {"decision": "Putusan 12/2026."})
+    page("rina").post(address(part, "erase/"), {"decision": "Putusan 12/2026.", "extent": "person"})
     assert page("komang").post(address(part, "erase/decline/")).status_code == 302
     assert not Erasure.objects.get().is_done and Person.objects.get(pk=part.person_id).erased_at is None
 

@@ -9,8 +9,8 @@ from violations.actions.complete import (
     receive_completion,
     serve_notice,
 )
-from violations.actions.erasing import erase_contents
 from violations.actions.conflicts import declare_conflict
+from violations.actions.erasing import erase_contents
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status

@@ -114,14 +114,27 @@ class Delaying(forms.Form):
     )
 
 
+WITH_CONTENTS = "contents"
+
+
 class Erasing(forms.Form):
-    """By which decision somebody is erased."""
+    """By which decision somebody is erased, and what goes with him."""
 
     decision = forms.CharField(
         label=_("By which decision?"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Number and date of the decision, and on what it rests."),
+    )
+    extent = forms.ChoiceField(
+        label=_("What goes?"),
+        widget=forms.RadioSelect,
+        initial="person",
+        choices=[
+            ("person", _("The person, and the papers that name him")),
+            (WITH_CONTENTS, _("Also what was written in the cases that he brought in: account, messages, notes")),
+        ],
+        help_text=_("The ledger, plain facts and redacted papers stay in any case."),
     )
 
 

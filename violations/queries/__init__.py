@@ -43,8 +43,6 @@ from violations.queries.procedure import (
     transfer,
 )
 from violations.queries.proofs import ProofOfSubmission, files_promised, papers_due, proof_of_submission, receipt
-from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
-from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, by_number, pair, pairs_of, proposals
 from violations.queries.tracking import Tracked, tracking
 from violations.queries.whole import Whole, whole

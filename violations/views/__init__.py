@@ -1,2 +1,1 @@
-"""The pages of the module."""
 """Pages of violations, one file a subject."""

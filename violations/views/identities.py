@@ -22,7 +22,7 @@ from oversight.parties.models import Part, Purpose
 from oversight.parties.queries import PartView
 from oversight.web.actors import actor_of
 from violations import case_page, identity_page, queries
-from violations.forms.people import Delaying, Erasing, Handing, Known, Opening
+from violations.forms.people import WITH_CONTENTS, Delaying, Erasing, Handing, Known, Opening
 from violations.forms.refusals import tell
 from violations.models import Case
 
@@ -131,7 +131,10 @@ def erase(request: HttpRequest, pk: UUID, part: UUID) -> HttpResponse:
     form = Erasing(request.POST if request.method == "POST" else None)
     return _act(
         request, case, _view(case, held), form,
-        lambda: parties.order_erasure(held.person, form.cleaned_data["decision"], by=actor, now=now),
+        lambda: parties.order_erasure(
+            held.person, form.cleaned_data["decision"],
+            with_contents=form.cleaned_data["extent"] == WITH_CONTENTS, by=actor, now=now,
+        ),
         template="violations/erase_person.html", done=_("Ordered. Another commissioner has to sign."),
     )  # fmt: skip
 
