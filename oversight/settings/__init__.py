@@ -169,7 +169,7 @@ CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 # The vault's root keys: a folder of files of mode 0600, in no dump and no bucket (docs/vault.md).
 VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
 # Who works on a dossier and may therefore see who its people are: functions of (dossier id, actor, now).
-PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
+PARTIES_HANDLING = ["oversight.workflow.queries.has_work", "violations.queries.took_in"]
 UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
 NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 

@@ -15,6 +15,7 @@ from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
 from violations.actions.papers import receive_papers
 from violations.actions.plenary import call_plenary, close_plenary, vote
+from violations.actions.receipts import print_receipt
 from violations.actions.register import (
     not_register,
     note_withdrawal,
@@ -23,10 +24,11 @@ from violations.actions.register import (
     take_as_information,
     withdraw,
 )
+from violations.actions.returning import find_returning
 from violations.actions.same_events import record_same_event, undo_same_event
 from violations.actions.study import begin_study, check_requirement, classify, conclude_study
 from violations.actions.submit import Submitted, submit
-from violations.actions.tips import Received, send_tip
+from violations.actions.tips import Received, send_tip, take_tip
 from violations.actions.trace import close_tip, end_tracing, start_tracing
 from violations.actions.transfer import accept_transfer, decline_transfer, hand_over, offer_transfer, take_over
 from violations.actions.withdrawal import ask_withdrawal
@@ -57,6 +59,7 @@ __all__ = [
     "decline_transfer",
     "end_tracing",
     "find",
+    "find_returning",
     "hand_over",
     "lapse_completion",
     "lapse_due",
@@ -66,6 +69,7 @@ __all__ = [
     "notify_status",
     "offer_transfer",
     "post_message",
+    "print_receipt",
     "read_messages",
     "receive_completion",
     "receive_papers",
@@ -80,6 +84,7 @@ __all__ = [
     "submit_online",
     "take_as_information",
     "take_over",
+    "take_tip",
     "tip",
     "undo_same_event",
     "vote",

@@ -7,6 +7,7 @@ from oversight.gate.queries.quarantine import (
     count_held,
     held,
     matching,
+    one_held,
     submission_of,
     submissions,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "draft",
     "held",
     "matching",
+    "one_held",
     "submission_of",
     "submissions",
     "tracked",

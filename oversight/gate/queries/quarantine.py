@@ -5,9 +5,11 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.core.errors import NotFound
 from oversight.dossiers import keyset
 from oversight.dossiers.queries import PAGE, Count, Page, capped, visible_to
 from oversight.gate.drafting import SentFile, Typed
@@ -48,6 +50,15 @@ def matching(form: str, actor: Actor, narrowing: Narrowing, *, most: int) -> lis
     """The ids of all that match, the newest first: what a bulk act is given."""
     rows = _rows(form, actor, narrowing).order_by("-received_at", "-pk")
     return list(rows.values_list("pk", flat=True)[:most])
+
+
+def one_held(actor: Actor, id: UUID, *, forms: Iterable[str]) -> Held:
+    """One submission of these forms within the actor's area, whatever was decided; NotFound otherwise."""
+    rows = visible_to(Held.objects.select_related("decided_by"), actor, Permission.SORT_QUARANTINE)
+    found = rows.filter(pk=id, form__in=list(forms)).first()
+    if found is None:
+        raise NotFound(_("There is no such submission, or it lies outside your area."))
+    return found
 
 
 def submissions(form: PublicForm, rows: Iterable[Held]) -> dict[UUID, Submission]:
