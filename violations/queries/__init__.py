@@ -16,6 +16,7 @@ from violations.queries.cases import (
     withdrawal_request,
 )
 from violations.queries.counter import (
+    MOST_PLACES,
     Suspicion,
     Waiting,
     awaiting_papers,
@@ -60,6 +61,7 @@ from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of
 from violations.queries.tracking import Tracked, tracking
 
 __all__ = [
+    "MOST_PLACES",
     "Ballot",
     "Candidate",
     "Compliance",

@@ -1,0 +1,1 @@
+"""Pages about violations: one file a subject."""
