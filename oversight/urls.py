@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from oversight.api.urls import urlpatterns as ground_api
 from reports.urls import api_urlpatterns as reports_api
 from violations.urls import api_urlpatterns as violations_api
+from violations.urls import form_urlpatterns as violations_forms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((reports_api + violations_api + ground_api, "api"))),
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("field/", include("reports.field_urls")),
     path("", include("violations.urls")),
+    *violations_forms,
     path("people/", include("oversight.portal.people_urls")),
     path("notices/", include("oversight.portal.notice_urls")),
     path("", include("oversight.portal.evidence.urls")),

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from oversight.regions.models import CodeSystem, Edition, Election, Level, Region, RegionLink
+from oversight.regions.models import CodeSystem, Edition, Election, Level, Region, RegionLink, Stage
 from oversight.regions.sources import ABROAD, dotted
 from oversight.regions.tracing import resembles
 
@@ -28,12 +28,34 @@ def latest_edition(system: str = CodeSystem.KEMENDAGRI) -> Edition:
 
 def election_of(code: str) -> Election | None:
     """The election with this code, `pemilu-2024`."""
-    return Election.objects.filter(code=code).first()
+    return Election.objects.select_related("edition").filter(code=code).first()
+
+
+def elections() -> list[Election]:
+    """Every election with its contests and edition, the newest first."""
+    return list(Election.objects.select_related("edition").prefetch_related("contests").order_by("-voting_day"))
+
+
+def election_near(day: date) -> Election | None:
+    """The election to which something of that day most likely belongs: a stage of it ran, or its voting is nearest.
+
+    A guess for people who do not know; whoever handles the matter may see it otherwise.
+    """
+    found = elections()
+    running = Stage.objects.filter(starts__lte=day, ends__gte=day).values_list("election", flat=True)
+    ids = set(running)
+    likely = [one for one in found if one.pk in ids] or found
+    return min(likely, key=lambda one: abs((one.voting_day - day).days), default=None)
 
 
 def region_of(code: str, edition: Edition) -> Region | None:
     """The place that this edition gives the code to."""
     return Region.objects.filter(edition=edition, code=code).first()
+
+
+def provinces(edition: Edition) -> QuerySet[Region]:
+    """The provinces of an edition, by code."""
+    return Region.objects.filter(edition=edition, level=Level.PROVINCE).order_by("code")
 
 
 def children(region: Region) -> QuerySet[Region]:
@@ -57,12 +79,35 @@ def ancestors(region: Region) -> list[Region]:
     return sorted(Region.objects.filter(pk__in=ids), key=lambda place: place.level)
 
 
-def search(prefix: str, edition: Edition, *, level: int | None = None, limit: int = 20) -> QuerySet[Region]:
-    """Places whose name begins so, any case; widest first."""
+def search(
+    prefix: str, edition: Edition, *, level: int | None = None, within: str = "", limit: int = 20
+) -> QuerySet[Region]:
+    """Places whose name begins so, any case; widest first. `within` is the code of a place that they lie in."""
     found = Region.objects.filter(edition=edition).alias(low=Lower("name")).filter(low__startswith=prefix.lower())
     if level is not None:
         found = found.filter(level=level)
+    if within:
+        found = found.filter(code__startswith=f"{within}.")
     return found.order_by("level", "low", "code")[:limit]
+
+
+def spelled(places: Collection[Region]) -> dict[int, str]:
+    """By region id: each place with the names of those above it, the nearest first. One query for all."""
+    above = {code for place in places for code in _codes_above(place.code)}
+    editions = {place.edition_id for place in places}
+    rows = Region.objects.filter(edition__in=editions, code__in=above).values_list("edition", "code", "name")
+    names = {(edition, code): name for edition, code, name in rows}
+    return {
+        place.pk: ", ".join(
+            [place.name, *(names.get((place.edition_id, code), code) for code in reversed(_codes_above(place.code)))]
+        )
+        for place in places
+    }
+
+
+def _codes_above(code: str) -> list[str]:
+    parts = code.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def same_places(region: Region) -> QuerySet[Region]:

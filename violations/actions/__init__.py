@@ -15,6 +15,7 @@ from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
 from violations.actions.papers import receive_papers
 from violations.actions.plenary import call_plenary, close_plenary, vote
+from violations.actions.proofs import take_proof
 from violations.actions.receipts import print_receipt
 from violations.actions.register import (
     not_register,
@@ -84,6 +85,7 @@ __all__ = [
     "submit_online",
     "take_as_information",
     "take_over",
+    "take_proof",
     "take_tip",
     "tip",
     "undo_same_event",

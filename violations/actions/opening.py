@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from oversight.core.ids import uuid7
 from oversight.dossiers import numbers
 from oversight.dossiers.models import Channel, Confidentiality, Dossier, Kind, Series, Status
 from oversight.evidence import actions as evidence
+from oversight.evidence.queries import of_dossier as promised
 from oversight.ledger import actions as ledger
 from oversight.parties import actions as parties
 from oversight.parties.details import Details
@@ -28,11 +30,11 @@ from oversight.vault.models import SubjectKind
 from oversight.vault.queries import imprint, opened
 from violations.digests import CASE, EVIDENCE, NARRATIVE, case_digests
 from violations.models import Case
+from violations.queries.places import REGENCY_PATH
 from violations.rules import Evidence, Law
 from violations.workflow import EDITIONS, NAME
 
-# Reports go to Panwascam, regency, province or nation (Perbawaslu 7/2022 art. 10); online to the regency or city.
-_REGENCY_PATH = 6
+NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -109,7 +111,7 @@ def spot_of(election: Election, place: str, station: str = "") -> Spot:
 
 def competent_office(spot: Spot) -> Office:
     """Where an online report goes: the regency or city of the place, or the wider place itself."""
-    return office_of_path(spot.path[:_REGENCY_PATH])
+    return office_of_path(spot.path[:REGENCY_PATH])
 
 
 def office_at(path: str) -> Office:
@@ -212,7 +214,9 @@ def add_people(
 
 
 def keep_evidence(case: Case, pieces: Sequence[Evidence], *, now: datetime) -> None:
-    """Seal the list of evidence, with what was there before, and promise its files."""
+    """Seal the list of evidence, with what was there before, and promise its files; nothing where there is none."""
+    if not pieces:
+        return
     from_before = evidence_of(case)
     vault.seal(case.pk, EVIDENCE, {"pieces": [*from_before, *map(msgspec.to_builtins, pieces)]}, now=now)
     files = [
@@ -221,6 +225,17 @@ def keep_evidence(case: Case, pieces: Sequence[Evidence], *, now: datetime) -> N
         if piece.file is not None
     ]
     evidence.promise(dossier=case.dossier, files=files, now=now)
+
+
+def take_files(case: Case, contents: Mapping[str, bytes], *, by: Actor, now: datetime) -> None:
+    """The bytes of promised files that came with the form, by SHA-256; before a number is taken: they go to disk."""
+    if not contents:
+        return
+    for item in promised(case.dossier).filter(received_at=None):
+        content = contents.get(bytes(item.sha256).hex())
+        if content is not None:
+            item.dossier = case.dossier
+            evidence.receive(item=item, content=content, media_type=item.media_type, by=by, now=now)
 
 
 def evidence_of(case: Case) -> list[object]:

@@ -62,17 +62,19 @@ def _standing(case: Case) -> Document | None:
     came = [paper.received_at for paper in Paper.objects.filter(case=case)]
     came += [item.promised_at for item in of_dossier(case.dossier)]
     for one in issued.for_dossier(case.dossier):
-        if one.template.code == TEMPLATE and issued.standing(one) != issued.Standing.WITHDRAWN:
+        if _stands(one):
             return one if all(at <= one.issued_at for at in came) else None
     return None
 
 
+def _stands(document: Document) -> bool:
+    """Whether it is a complete receipt that counts; the masked proof of who sent it online is another paper."""
+    is_ours = document.template.code == TEMPLATE and document.has_complete
+    return is_ours and issued.standing(document) != issued.Standing.WITHDRAWN
+
+
 def _issue(case: Case, seen: Sequence[PartView], by: Actor, now: datetime) -> Document:
-    before = [
-        one
-        for one in issued.for_dossier(case.dossier)
-        if one.template.code == TEMPLATE and issued.standing(one) != issued.Standing.WITHDRAWN
-    ]
+    before = [one for one in issued.for_dossier(case.dossier) if _stands(one)]
     reporter = next((one for one in seen if one.role == Role.REPORTER and one.details), None)
     if reporter is None or reporter.details is None:
         raise Conflict(_("What was recorded of this person was erased."), code="erased")
@@ -92,6 +94,7 @@ def _issue(case: Case, seen: Sequence[PartView], by: Actor, now: datetime) -> Do
         facts=facts,
         masks={name: code for name, code in masks.items() if facts[name]},
         number=opening.number_of(case),
+        variants=(File.Variant.COMPLETE,),
         by=by,
         now=now,
     )

@@ -1,5 +1,6 @@
 """A report is submitted: one verb for the public's page, the counter, the interface and import."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Literal
 from uuid import UUID
@@ -54,13 +55,15 @@ def submit(
     received_at: datetime | None = None,
     source: Source | None = None,
     reporter: Person | None = None,
+    contents: Mapping[str, bytes] = opening.NO_CONTENTS,
 ) -> Submitted:
     """Receive a report: number LP, sealed contents, people, promised files, its track and the clocks of its regime.
 
     `code_mark` is the keyed hash of its tracking code. `received_at` is earlier than `now` where the report lay in
-    quarantine or comes from another system. `reporter` is somebody of the actor's area who was recognised. Invalid
-    names every fault; a report that is late or at the wrong office is received and flagged. The same id with the same
-    content changes nothing; Conflict for another content.
+    quarantine or comes from another system; `contents` are the bytes of files that came with it, by SHA-256 (others
+    are promised). `reporter` is somebody of the actor's area who was recognised. Invalid names every fault; a report
+    that is late or at the wrong office is received and flagged. The same id with the same content changes nothing;
+    Conflict for another content.
     """
     received = received_at or now
     mine = opening.print_of(form)
@@ -71,7 +74,7 @@ def submit(
             return _answer(known, "replayed")
         try:
             with transaction.atomic():
-                return _receive(form, channel, code_mark, mine, by, now, received, source, reporter)
+                return _receive(form, channel, code_mark, mine, by, now, received, source, reporter, contents)
         except IntegrityError:
             if not Dossier.objects.filter(pk=form.id).exists():
                 raise _taken(source) from None
@@ -88,6 +91,7 @@ def _receive(
     received: datetime,
     source: Source | None,
     reporter: Person | None,
+    contents: Mapping[str, bytes],
 ) -> Submitted:
     election = opening.election_of(form.sighting.election)
     if faults := rules.report_faults(form, opening.law_of(election), today=opening.latest_day(received)):
@@ -142,6 +146,7 @@ def _receive(
     }
     opening.add_people(case, people, by=by, now=now, reporter=reporter)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
+    opening.take_files(case, contents, by=by, now=now)
     number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
     return _answer(case, "created", number)
 

@@ -1,5 +1,6 @@
 """A tip is sent: nothing of its sender is kept, and no exact time (violations may be dangerous to report)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
+from oversight.deadlines.models import Event
 from oversight.dossiers.models import Channel, Kind
 from oversight.parties.details import Details
 from oversight.parties.models import Role
@@ -46,11 +48,20 @@ class Received(msgspec.Struct, frozen=True):
     received_at: datetime
 
 
-def send_tip(*, form: TipForm, code_mark: bytes, by: Actor, now: datetime) -> Received:
+def send_tip(
+    *,
+    form: TipForm,
+    code_mark: bytes,
+    by: Actor,
+    now: datetime,
+    received_at: datetime | None = None,
+    contents: Mapping[str, bytes] = opening.NO_CONTENTS,
+) -> Received:
     """Receive prior information for the office of its place; it gets no number and waits for tracing.
 
     Whatever is written carries a time cut to the day or hour that settings.TIP_TIME says, ids and ledger included.
-    The same code with the same content changes nothing; Conflict for another content.
+    `received_at` is earlier than `now` where the tip lay in quarantine; `contents` are the bytes of its files that came
+    with it, by SHA-256. The same code with the same content changes nothing; Conflict for another content.
     """
     mine = opening.print_of(form)
     for _attempt in range(2):
@@ -61,7 +72,7 @@ def send_tip(*, form: TipForm, code_mark: bytes, by: Actor, now: datetime) -> Re
             return Received(known.pk, "replayed", known.dossier.office, known.received_at)
         try:
             with transaction.atomic():
-                return _receive(form, code_mark, mine, by, now)
+                return _receive(form, code_mark, mine, by, now, received_at or now, contents)
         except IntegrityError:
             continue
     raise Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
@@ -102,14 +113,22 @@ def coarse(moment: datetime, zone: str) -> datetime:
     return there if settings.TIP_TIME == "hour" else there.replace(hour=0)
 
 
-def _receive(form: TipForm, code_mark: bytes, mine: bytes, by: Actor, now: datetime) -> Received:
+def _receive(
+    form: TipForm,
+    code_mark: bytes,
+    mine: bytes,
+    by: Actor,
+    now: datetime,
+    received: datetime,
+    contents: Mapping[str, bytes],
+) -> Received:
     election = opening.election_of(form.election)
-    if faults := rules.tip_faults(form, today=opening.latest_day(now)):
+    if faults := rules.tip_faults(form, today=opening.latest_day(received)):
         raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
     spot = opening.spot_of(election, form.place)
     office = opening.competent_office(spot)
     policies.check_submit(office, Channel.WEB, by)
-    roughly = coarse(now, office.time_zone)
+    roughly, arrived = coarse(now, office.time_zone), coarse(received, office.time_zone)
     brought = Brought(
         id=uuid7(roughly),
         kind=Kind.TIP,
@@ -118,14 +137,15 @@ def _receive(form: TipForm, code_mark: bytes, mine: bytes, by: Actor, now: datet
         office=office,
         channel=Channel.WEB,
         occurred_on=form.occurred_on,
-        received_at=roughly,
+        received_at=arrived,
         imprint=mine,
         classes=form.classes,
         code_mark=code_mark,
     )
-    case = _begun(brought, form, VERB_OF_STEP, "", by, roughly)
+    case = _begun(brought, form, VERB_OF_STEP, "", arrived, by, roughly)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=roughly)
-    return Received(case.pk, "created", office, roughly)
+    opening.take_files(case, contents, by=by, now=roughly)
+    return Received(case.pk, "created", office, arrived)
 
 
 def _take(
@@ -167,18 +187,22 @@ def _take(
         flags=rules.flags_of(received_at=roughly, terms=None, is_competent=is_competent),
         code_mark=code_mark,
     )
-    case = _begun(brought, form, TAKE_VERB, source, by, roughly)
+    case = _begun(brought, form, TAKE_VERB, source, roughly, by, roughly)
     if caller is not None:
         opening.add_people(case, {Role.TIPPER: [caller]}, by=by, now=roughly)
     opening.enter(TAKE_VERB, case, opening.case_row(case), by=by, now=roughly)
     return Received(case.pk, "created", office, roughly)
 
 
-def _begun(brought: Brought, form: TipForm, verb: str, source: str, by: Actor, roughly: datetime) -> Case:
+def _begun(
+    brought: Brought, form: TipForm, verb: str, source: str, arrived: datetime, by: Actor, roughly: datetime
+) -> Case:
     """Write the tip and open its track."""
     narrative = {"what": form.what, "where": form.where, "when": form.when}
     case = opening.open_case(brought, narrative, by=by, now=roughly)
     Tip.objects.create(case=case, source=source)
-    start = machine.Start(case.track, case.dossier, *opening.edition_of(brought.election))
+    opening.keep_evidence(case, form.evidence, now=roughly)
+    law = opening.edition_of(brought.election)
+    start = machine.Start(case.track, case.dossier, *law, moments={Event.RECEIVED: arrived})
     machine.begin_many([start], verb, by=by, now=roughly)
     return case

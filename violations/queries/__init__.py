@@ -39,6 +39,7 @@ from violations.queries.oversight import (
     escalated,
     overdue,
 )
+from violations.queries.places import id_of_code, office_in_charge
 from violations.queries.procedure import (
     Ballot,
     Offer,
@@ -56,7 +57,7 @@ from violations.queries.procedure import (
     study,
     transfer,
 )
-from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
+from violations.queries.proofs import ProofOfSubmission, files_promised, papers_due, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
 from violations.queries.tracking import Tracked, tracking
 
@@ -94,6 +95,8 @@ __all__ = [
     "elections",
     "escalated",
     "every_case",
+    "files_promised",
+    "id_of_code",
     "mailbox",
     "members",
     "my_plenary",
@@ -101,11 +104,13 @@ __all__ = [
     "next_opening",
     "offer",
     "offers",
+    "office_in_charge",
     "offices",
     "open_on",
     "overdue",
     "pair",
     "pairs_of",
+    "papers_due",
     "papers_of",
     "places_named",
     "plenaries",

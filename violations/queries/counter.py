@@ -119,8 +119,8 @@ def took_in(dossier: UUID, actor: Actor, now: datetime) -> bool:
 
 
 def receipts_of(case: Case) -> list[tuple[Document, Standing]]:
-    """The receipts (B.3) of a case that the caller has fetched by right, the newest first, and how each stands."""
-    rows = [one for one in documents.for_dossier(case.dossier) if one.template.code == "receipt"]
+    """The complete receipts (B.3) of a case fetched by right, the newest first, and how each stands."""
+    rows = [one for one in documents.for_dossier(case.dossier) if one.template.code == "receipt" and one.has_complete]
     return [(one, documents.standing(one)) for one in rows]
 
 

@@ -4,13 +4,17 @@ from datetime import datetime
 
 import msgspec
 
+from oversight.deadlines.models import Deadline
 from oversight.dossiers.models import Series
+from oversight.evidence.models import Item
+from oversight.evidence.queries import of_dossier
 from oversight.ledger.history import latest_receipt
 from oversight.ledger.queries import Receipt
 from oversight.parties.queries import masked
 from violations.digests import CASE
 from violations.models import Case, Paper
 from violations.queries.cases import contents
+from violations.workflow import PAPERS
 
 
 class ProofOfSubmission(msgspec.Struct, frozen=True):
@@ -41,6 +45,17 @@ def proof_of_submission(case: Case) -> ProofOfSubmission:
         evidence=tuple(str(piece.get("description", "")) for piece in contents(case).evidence),
         papers=tuple(case.papers.all()),
     )
+
+
+def files_promised(case: Case) -> list[Item]:
+    """The files of a case that the caller has fetched by right, or by its tracking code: what was promised and came."""
+    return list(of_dossier(case.dossier))
+
+
+def papers_due(case: Case) -> datetime | None:
+    """Until when the papers of an online report may be handed in; None where no term is known."""
+    rows = Deadline.objects.filter(dossier=case.pk, subject=case.track, rule__key__endswith=f".{PAPERS}")
+    return rows.order_by("-started_at").values_list("due_at", flat=True).first()
 
 
 def receipt(case: Case) -> Receipt:

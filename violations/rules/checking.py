@@ -97,6 +97,7 @@ def tip_faults(form: TipForm, *, today: date) -> list[Fault]:
     if form.occurred_on is not None:
         found += _day("occurred_on", form.occurred_on, today)
     found += _classes("classes", form.classes)
+    found += _evidence(form.evidence)
     return found
 
 

@@ -78,7 +78,7 @@ class FindingForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TipForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A tip: what, where and when, roughly. There is no field for who sends it."""
+    """A tip: what, where and when, roughly, and what shows it. There is no field for who sends it."""
 
     election: str
     place: str
@@ -87,6 +87,7 @@ class TipForm(msgspec.Struct, frozen=True, kw_only=True):
     when: str = ""
     occurred_on: date | None = None
     classes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,17 @@ def hand_out(*, document: Document, variant: str, by: Actor, now: datetime, reas
     return Content(file, data)
 
 
+def take_redacted(*, document: Document, now: datetime) -> Content:
+    """The redacted file for whom the module's own rule admits, as the holder of a tracking code; printed if need be.
+
+    It holds nothing that is protected, so no row is written of it. NotFound where there is no such variant.
+    """
+    file = next((one for one in render_now(document=document, now=now) if one.variant == File.Variant.REDACTED), None)
+    if file is None:
+        raise NotFound(_("There is no such file of this document."))
+    return Content(file, read_file(file, document))
+
+
 @transaction.atomic
 def _log(document: Document, file: File, reason: str, by: Actor, now: datetime) -> None:
     handout = Handout.objects.create(

@@ -82,7 +82,7 @@ def release(*, form: PublicForm, id: UUID, by: Actor, now: datetime) -> Held:
         raise NotFound(_("There is no such submission, or somebody has decided about it."))
     submission = submission_of(form, held[0])
     form.accept(submission=submission, by=machine("public"), now=now)
-    return released(held=held[0], record=submission.id, by=by, now=now)
+    return released(held=held[0], record=form.record(submission), by=by, now=now)
 
 
 @transaction.atomic

@@ -46,13 +46,17 @@ class GroupForm(Form):
 
 @dataclass(frozen=True)
 class Step:
-    """One page. `code` stands in the address; `applies` leaves the page out where it is not asked."""
+    """One page. `code` stands in the address; `applies` leaves the page out where it is not asked.
+
+    `about` names a template that stands above the fields, for what has to be read before they are answered.
+    """
 
     code: str
     title: Text
     form: type[GroupForm]
     hint: Text = ""
     applies: Callable[[Answers], bool] | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ class Accept(Protocol):
     def __call__(self, *, submission: Submission, by: Actor, now: datetime) -> Iterable[Line]: ...
 
 
+def own_id(submission: Submission) -> UUID:
+    """The record of a submission where nothing else is said: creation takes the id that was sent."""
+    return submission.id
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was typed, as the groups understand it: those asked, cleaned answers, and the first unsound group."""
@@ -94,6 +103,9 @@ class PublicForm:
 
     `office` says from the answers which office (its path) sorts the submission if it is held; `words` all free text, by
     which junk is known. Tips keep no exact time: every time is cut to the hour, also the one inside the record's id.
+    `record` says which record a submission became. `place_of` says where a fault of the module's action belongs (its
+    group and field), so that what is refused at the end is put right where it was typed. `sent_template` extends the
+    confirmation; `opens_tracking` lets the sender's browser go on to the pages of the code without typing it.
     """
 
     slug: str
@@ -108,6 +120,10 @@ class PublicForm:
     files_hint: Text = ""
     keeps_exact_time: bool = True
     offers_leaving: bool = False
+    record: Callable[[Submission], UUID] = own_id
+    place_of: Callable[[str], tuple[str, str] | None] | None = None
+    sent_template: str = "gate/sent.html"
+    opens_tracking: bool = False
     codes: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ Each works without a script. The draft is opened by a cookie; a page whose draft
 another, so that nobody types twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -22,8 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oversight.accounts.actor import machine
-from oversight.core.errors import NotFound, Refused
-from oversight.gate import actions, cookies, queries, work
+from oversight.core.errors import Fault, Invalid, NotFound, Refused
+from oversight.gate import actions, codes, cookies, queries, work
 from oversight.gate.drafting import Typed
 from oversight.gate.forms import showing
 from oversight.gate.forms.definition import (
@@ -161,6 +161,10 @@ def check(request: HttpRequest, form: PublicForm) -> HttpResponse:
             return redirect(_page(request, unsound.step))
         except NotFound:
             return redirect(_to(request, "start"))
+        except Invalid as refusal:
+            if (again := _to_its_group(request, form, refusal.faults)) is not None:
+                return again
+            error = str(refusal.message)
         except Refused as refusal:
             error = str(refusal.message)
         else:
@@ -204,7 +208,10 @@ def sent(request: HttpRequest, form: PublicForm) -> HttpResponse:
         "until": opened.draft.expires_at,
         "leave_url": _to(request, "leave"),
     }
-    return render(request, "gate/sent.html", context)
+    response = render(request, form.sent_template, context)
+    if form.opens_tracking and receipt.state == "accepted":
+        cookies.keep_tracking(response, codes.mark(receipt.code))
+    return response
 
 
 @public
@@ -221,6 +228,7 @@ def leave(request: HttpRequest, form: PublicForm) -> HttpResponse:
         response["Refresh"] = f"0; url={settings.GATE_LEAVE_URL}"
     response["Clear-Site-Data"] = '"cache"'
     cookies.forget_token(response, form.slug)
+    cookies.forget_tracking(response)
     return response
 
 
@@ -241,8 +249,36 @@ def _announced(request: HttpRequest, form: PublicForm, token: str, now: datetime
     )
 
 
+def _to_its_group(request: HttpRequest, form: PublicForm, faults: Sequence[Fault]) -> HttpResponse | None:
+    """The first group that the module finds a fault in, with rule and value beside the field; None for no group."""
+    opened = _opened(request, form)
+    if opened is None or form.place_of is None:
+        return None
+    placed = [(place, fault) for fault in faults if (place := form.place_of(fault.field)) is not None]
+    if not placed:
+        return None
+    reading = form.read(opened.contents.typed)
+    code = placed[0][0][0]
+    step, group = form.step(code), reading.bound.get(code)
+    if step is None or group is None:
+        return None
+    for (where, name), fault in placed:
+        if where == code:
+            value = "" if fault.value is None else _(" You gave: %(value)s.") % {"value": fault.value}
+            words = _("%(message)s Rule: %(rule)s.") % {"message": fault.message, "rule": fault.rule}
+            group.add_error(name if name in group.fields else None, f"{words}{value}")
+    return _group(request, form, opened.contents.typed, step, group, status=422, back=True)
+
+
 def _group(
-    request: HttpRequest, form: PublicForm, typed: dict[str, Typed], step: Step, shown: GroupForm, *, status: int = 200
+    request: HttpRequest,
+    form: PublicForm,
+    typed: dict[str, Typed],
+    step: Step,
+    shown: GroupForm,
+    *,
+    status: int = 200,
+    back: bool = False,
 ) -> HttpResponse:
     context = {
         **_frame(request, form, form.read(typed), step.code),
@@ -252,7 +288,8 @@ def _group(
         "opened": request.POST.get(_OPENED) or signing.dumps(int(timezone.now().timestamp()), salt=_OPENED_SALT),
         "opened_name": _OPENED,
         "trap": TRAP,
-        "back": request.POST.get("back", request.GET.get("back", "")) == CHECK,
+        "back": back or request.POST.get("back", request.GET.get("back", "")) == CHECK,
+        "action": _page(request, step.code),
     }
     return render(request, "gate/group.html", context, status=status)
 
