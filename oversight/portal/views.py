@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from oversight import ledger as ledger_package
 from oversight.portal import health as condition
-from oversight.portal import queries, sources
+from oversight.portal import queries, sources, ways
 
 VERIFIER = Path(ledger_package.__file__).parent / "standalone" / "verify.py"
 
@@ -22,8 +22,8 @@ VERIFIER = Path(ledger_package.__file__).parent / "standalone" / "verify.py"
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The public start page."""
-    return render(request, "portal/home.html")
+    """The public start page: four equal ways in, and tracking by code."""
+    return render(request, "portal/home.html", {"ways": ways.ways(now=timezone.now())})
 
 
 @require_safe

@@ -21,6 +21,11 @@ def edition_in_force(system: str, on: date) -> Edition:
     ) or _none(system, on)
 
 
+def edition(id: int) -> Edition:
+    """One edition; Edition.DoesNotExist when there is none."""
+    return Edition.objects.get(pk=id)
+
+
 def latest_edition(system: str = CodeSystem.KEMENDAGRI) -> Edition:
     """The newest dated edition of a system."""
     return Edition.objects.filter(system=system, in_force_from__isnull=False).latest("in_force_from")

@@ -123,6 +123,7 @@ def test_the_sources_never_call_an_error_fraud(client: Client) -> None:
         assert f"{check.applicable:,}" in about
 
 
+@pytest.mark.django_db
 def test_outside_the_demonstration_nothing_is_called_one(client: Client, settings: Settings) -> None:
     settings.DEMO = False
     client.cookies["django_language"] = "en"

@@ -67,7 +67,6 @@ REPORT = {
 TIP = {
     "about": {"election": "unsure", "occurred_on": "2024-01-29"},
     "place": {"name": "batu sop", "province": "64"},
-    "match": {"region": "64.01.01"},
     "village": {"region": ""},
     "told": {"what": ACCOUNT, "where": "balai desa", "when": "Senin pagi"},
 }
@@ -261,6 +260,8 @@ def test_what_was_held_is_released_with_its_time_its_files_and_its_code(
     assert row.record == case.pk and bytes(case.code_mark or b"") == bytes(held.code)
     assert case.received_at == (DAY if case.kind == Kind.TIP else held.received_at)
     assert Item.objects.get(dossier=case.pk).received_at is not None
+    due = queries.papers_due(case)
+    assert (due is None) if case.kind == Kind.TIP else (due and due > later)  # its sender could not come before
     assert unsound() == []
 
 
@@ -268,7 +269,21 @@ def test_no_address_of_a_form_takes_more_than_its_groups() -> None:
     assert Somebody("/violation-reports/", at=NOW).get("nothing/").status_code == 404
 
 
-def test_a_form_asks_for_few_queries(django_assert_max_num_queries: Any) -> None:
+def test_a_name_that_one_place_has_needs_no_page_of_its_own() -> None:
+    siti = Somebody("/violation-reports/", at=NOW)
+    siti.post("about/", ABOUT)
+    assert siti.post("place/", {"name": "samurang", "province": "64"})["Location"] == "/violation-reports/event/"
+    assert siti.post("place/", {"name": "kab. paser", "province": "64"})["Location"] == "/violation-reports/district/"
+    assert siti.post("place/", {"name": "tanah gro"})["Location"] == "/violation-reports/match/"
+
+
+def test_the_check_page_says_which_place_was_meant() -> None:
+    form = {code: fields for code, fields in REPORT.items() if code not in ("regency", "district", "village")}
+    siti = fill_in({**form, "place": {"name": "samurang", "province": "64"}}, "/violation-reports/")
+    assert "Samurangau, Batu Sopang, Kab. Paser, Kalimantan Timur" in text(siti.get("check/"))
+
+
+def test_a_page_of_a_form_asks_for_few_queries(django_assert_max_num_queries: Any) -> None:
     siti = report()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(4):
         siti.get("check/")

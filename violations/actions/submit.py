@@ -133,8 +133,9 @@ def _receive(
     report.save(force_insert=True)
     opening.keep_evidence(case, form.evidence, now=now)
     is_public = channel in _BY_THE_PUBLIC
-    # What was handled elsewhere had its terms there.
-    submitted = None if channel == Channel.IMPORT else received
+    # What was handled elsewhere had its terms there. Who sent it online brings his papers once it is taken in: while it
+    # lay in quarantine he had no number, and was told that he need do nothing.
+    submitted = None if channel == Channel.IMPORT else now if is_public else received
     law = opening.edition_of(election)
     start = machine.Start(case.track, case.dossier, *law, moments={Event.SUBMITTED: submitted})
     machine.begin_many([start], "submit_online" if is_public else "submit", by=by, now=now)

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oversight.gate.forms import Answers, GroupForm, SentFile
-from oversight.regions import queries as regions
 from oversight.regions.models import Contest, Election
 from oversight.web import dayclock
-from violations.forms.places import UNSURE, election_of
+from violations.forms.places import UNSURE, election_of, known_elections
 from violations.rules import LONGEST_TEXT, Evidence, EvidenceKind, File
 
 _MISSING = gettext_lazy("This is still missing.")
@@ -84,7 +83,7 @@ class About(GroupForm):
     def __init__(self, data: QueryDict | None = None, *, answers: Answers | None = None) -> None:
         super().__init__(data, answers=answers)
         field = cast(forms.ChoiceField, self.fields["election"])
-        field.choices = [*_choices(regions.elections()), (UNSURE, _("I am not sure"))]
+        field.choices = [*_choices(known_elections()), (UNSURE, _("I am not sure"))]
 
     def clean_occurred_on(self) -> date | None:
         """A day that has begun somewhere in the country."""

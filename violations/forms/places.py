@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
+from time import monotonic
 from typing import Any, cast
 
 from django import forms
@@ -26,11 +28,16 @@ def election_of(answers: Answers) -> Election | None:
     about = answers.get("about", {})
     code = str(about.get("election", "")).partition(":")[0]
     if code and code != UNSURE:
-        return regions.election_of(code)
+        return _election(code)
     day = about.get("occurred_on")
     if isinstance(day, date):
         return regions.election_near(day)
-    return next(iter(regions.elections()), None)
+    return next(iter(known_elections()), None)
+
+
+def known_elections() -> list[Election]:
+    """Every election, the newest first; read anew each minute, for every page of a form asks."""
+    return _elections_of(int(monotonic() // 60))
 
 
 def place_of(answers: Answers) -> str:
@@ -64,7 +71,7 @@ class Place(GroupForm):
     def __init__(self, data: QueryDict | None = None, *, answers: Answers | None = None) -> None:
         super().__init__(data, answers=answers)
         edition = _edition(self.answers)
-        rows = regions.provinces(edition) if edition else []
+        rows = _provinces(edition.pk) if edition else ()
         _offer(self, "province", rows, _("Choose the province"))
 
     def clean(self) -> dict[str, Any]:
@@ -77,9 +84,14 @@ class Place(GroupForm):
         elif name and edition is not None:
             if sum(map(str.isalnum, name)) < FEWEST_LETTERS:
                 self.add_error("name", _("Type at least three letters."))
-            elif not _matches(name, edition, province):
+            elif not _matches(_typed(name), edition.pk, province):
                 self.add_error("name", _("No place begins so. Look at the spelling, or choose the province."))
         return cleaned
+
+    def shown(self, name: str) -> str | None:
+        """The place that was meant, where its name leaves no choice."""
+        named = _named({**self.answers, "place": self.cleaned_data}) if name == "name" else ()
+        return named[0][2] if len(named) == 1 else None
 
 
 class Match(GroupForm):
@@ -94,14 +106,8 @@ class Match(GroupForm):
 
     def __init__(self, data: QueryDict | None = None, *, answers: Answers | None = None) -> None:
         super().__init__(data, answers=answers)
-        asked, edition = self.answers.get("place", {}), _edition(self.answers)
-        found = _matches(asked.get("name", ""), edition, asked.get("province", "")) if edition else []
-        names = regions.spelled(found)
         field = cast(forms.ChoiceField, self.fields["region"])
-        field.choices = [
-            (place.code, f"{Level(place.level).label}: {', '.join(map(in_words, names[place.pk].split(', ')))}")
-            for place in found
-        ]
+        field.choices = [(code, f"{Level(level).label}: {spelled}") for code, level, spelled in _named(self.answers)]
 
 
 class Below(GroupForm):
@@ -113,9 +119,8 @@ class Below(GroupForm):
     def __init__(self, data: QueryDict | None = None, *, answers: Answers | None = None) -> None:
         super().__init__(data, answers=answers)
         edition, code = _edition(self.answers), place_of(self.answers)
-        above = regions.region_of(code, edition) if edition and code else None
-        self.fields["region"] = forms.ChoiceField(label=self.label, required=False)
-        _offer(self, "region", regions.children(above) if above else [], str(self.whole))
+        self.fields["region"] = forms.ChoiceField(label=str(self.label), required=False)
+        _offer(self, "region", _below(code, edition.pk) if edition and code else (), str(self.whole))
 
 
 class Regency(Below):
@@ -149,13 +154,14 @@ def _is_at(level: Level) -> Callable[[Answers], bool]:
     return applies
 
 
-def _has_name(answers: Answers) -> bool:
-    return bool(str(answers.get("place", {}).get("name", "")).strip())
+def _has_several(answers: Answers) -> bool:
+    """Whether a name leaves a choice: what only one place is called needs no page of its own."""
+    return len(_named(answers)) > 1
 
 
 PLACE_STEPS = (
     Step("place", gettext_lazy("Where was it?"), Place),
-    Step("match", gettext_lazy("Which place?"), Match, applies=_has_name),
+    Step("match", gettext_lazy("Which place?"), Match, applies=_has_several),
     Step("regency", gettext_lazy("Which regency or city?"), Regency, applies=_is_at(Level.PROVINCE)),
     Step("district", gettext_lazy("Which sub-district?"), District, applies=_is_at(Level.REGENCY)),
     Step("village", gettext_lazy("Which village?"), Village, applies=_is_at(Level.DISTRICT)),
@@ -169,22 +175,76 @@ def _edition(answers: Answers) -> Edition | None:
 
 def _chosen(answers: Answers, step: str) -> str:
     given = answers.get(step, {})
-    if step == "place":
-        return "" if str(given.get("name", "")).strip() else str(given.get("province", ""))
-    return str(given.get("region", ""))
+    if step != "place":
+        return str(given.get("region", ""))
+    named = _named(answers)
+    if named:
+        return named[0][0] if len(named) == 1 else ""
+    return str(given.get("province", ""))
 
 
-def _offer(form: GroupForm, name: str, places: Iterable[Region], nothing: str) -> None:
+def _named(answers: Answers) -> tuple[tuple[str, int, str], ...]:
+    """The places with the name that was typed; none when none was."""
+    given = answers.get("place", {})
+    name, edition = _typed(given.get("name")), _edition(answers)
+    return _matches(name, edition.pk, str(given.get("province", ""))) if name and edition else ()
+
+
+def _offer(form: GroupForm, name: str, places: Iterable[tuple[str, str]], nothing: str) -> None:
     field = cast(forms.ChoiceField, form.fields[name])
-    rows = sorted(((place.code, in_words(place.name)) for place in places), key=lambda row: row[1])
-    field.choices = [("", nothing), *rows]
+    field.choices = [("", nothing), *places]
 
 
-def _matches(name: str, edition: Edition, province: str) -> list[Region]:
-    """The widest first; a regency is also found by its bare name."""
-    typed = " ".join(str(name).split())
-    found: dict[int, Region] = {}
+def _typed(name: object) -> str:
+    return " ".join(str(name or "").lower().split())
+
+
+# Every page of a form reads the places again that were chosen before. An edition never changes once it is loaded, so
+# each process keeps the lists that are asked for; what is not there yet raises, and is not remembered.
+
+
+@lru_cache(maxsize=1)
+def _elections_of(minute: int) -> list[Election]:
+    return regions.elections()
+
+
+@lru_cache(maxsize=64)
+def _known_election(code: str) -> Election:
+    found = regions.election_of(code)
+    if found is None:
+        raise LookupError(code)
+    return found
+
+
+def _election(code: str) -> Election | None:
+    try:
+        return _known_election(code)
+    except LookupError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _provinces(edition: int) -> tuple[tuple[str, str], ...]:
+    return _sorted(regions.provinces(regions.edition(edition)))
+
+
+@lru_cache(maxsize=2048)
+def _below(code: str, edition: int) -> tuple[tuple[str, str], ...]:
+    above = regions.region_of(code, regions.edition(edition))
+    return _sorted(regions.children(above)) if above else ()
+
+
+@lru_cache(maxsize=2048)
+def _matches(typed: str, edition: int, province: str) -> tuple[tuple[str, int, str], ...]:
+    """Code, level and full name of places that begin so, the widest first; a regency also by its bare name."""
+    within, found = regions.edition(edition), dict[int, Region]()
     for beginning in ("", *_KINDS):
-        for place in regions.search(f"{beginning}{typed}", edition, within=province, limit=MOST_MATCHES):
+        for place in regions.search(f"{beginning}{typed}", within, within=province, limit=MOST_MATCHES):
             found[place.pk] = place
-    return sorted(found.values(), key=lambda place: (place.level, place.name.lower(), place.code))[:MOST_MATCHES]
+    several = sorted(found.values(), key=lambda place: (place.level, place.name.lower(), place.code))[:MOST_MATCHES]
+    names = regions.spelled(several)
+    return tuple((place.code, place.level, ", ".join(map(in_words, names[place.pk].split(", ")))) for place in several)
+
+
+def _sorted(places: Iterable[Region]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((place.code, in_words(place.name)) for place in places), key=lambda row: row[1]))

@@ -114,7 +114,7 @@ class Reported(_Person):
     position = person_text("position", gettext_lazy("Office or function, if you know it"), required=False)
     address = person_text("address", gettext_lazy("Address, if you know it"), required=False)
     phone = person_text("phone", gettext_lazy("Phone, if you know it"), required=False)
-    more = choice(gettext_lazy("Do you report somebody else as well?"), _YES_NO, initial="no")
+    more = choice(gettext_lazy("Do you report somebody else as well?"), _YES_NO, required=False, initial="no")
 
 
 class Witness(_Person):
@@ -123,7 +123,7 @@ class Witness(_Person):
     name = person_text("name", gettext_lazy("Name of a witness"), required=False)
     address = person_text("address", gettext_lazy("Address"), required=False)
     phone = person_text("phone", gettext_lazy("Phone"), required=False)
-    more = choice(gettext_lazy("Is there another witness?"), _YES_NO, initial="no")
+    more = choice(gettext_lazy("Is there another witness?"), _YES_NO, required=False, initial="no")
 
     def clean(self) -> dict[str, Any]:
         """Contact without a name helps nobody."""
@@ -144,7 +144,7 @@ class Piece(GroupForm):
         required=False,
         rows=3,
     )
-    more = choice(gettext_lazy("Is there another piece?"), _YES_NO, initial="no")
+    more = choice(gettext_lazy("Is there another piece?"), _YES_NO, required=False, initial="no")
 
     def clean(self) -> dict[str, Any]:
         """Kind and description belong together."""

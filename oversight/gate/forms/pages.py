@@ -264,9 +264,11 @@ def _to_its_group(request: HttpRequest, form: PublicForm, faults: Sequence[Fault
         return None
     for (where, name), fault in placed:
         if where == code:
-            value = "" if fault.value is None else _(" You gave: %(value)s.") % {"value": fault.value}
-            words = _("%(message)s Rule: %(rule)s.") % {"message": fault.message, "rule": fault.rule}
-            group.add_error(name if name in group.fields else None, f"{words}{value}")
+            pattern = _("%(message)s Rule: %(rule)s.")
+            if fault.value is not None:
+                pattern = _("%(message)s Rule: %(rule)s. You gave: %(value)s.")
+            words = pattern % {"message": fault.message, "rule": fault.rule, "value": fault.value}
+            group.add_error(name if name in group.fields else None, words)
     return _group(request, form, opened.contents.typed, step, group, status=422, back=True)
 
 
