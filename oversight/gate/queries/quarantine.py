@@ -13,7 +13,7 @@ from oversight.core.errors import NotFound
 from oversight.dossiers import keyset
 from oversight.dossiers.queries import PAGE, Count, Page, capped, visible_to
 from oversight.gate.drafting import SentFile, Typed
-from oversight.gate.forms.definition import PublicForm, Submission
+from oversight.gate.forms.definition import PublicForm, Reading, Submission
 from oversight.gate.ledger import LABEL
 from oversight.gate.models import Held
 from oversight.gate.rules import Reason
@@ -71,6 +71,21 @@ def submissions(form: PublicForm, rows: Iterable[Held]) -> dict[UUID, Submission
 def submission_of(form: PublicForm, row: Held) -> Submission:
     """What one row contains; KeyError when it was erased."""
     return submissions(form, [row])[row.pk]
+
+
+def reading_of(form: PublicForm, row: Held) -> Reading | None:
+    """What was typed in one row, as its sender saw it on the check page; None when it was erased.
+
+    Whoever shows it has recorded the look (`actions.look`).
+    """
+    fields = vault.opened([row.subject], LABEL).get(row.subject)
+    return None if fields is None else form.read(msgspec.convert(fields, _Sealed).typed)
+
+
+def files_of(row: Held) -> tuple[SentFile, ...]:
+    """The files that came with one row, by name and size; none when it was erased."""
+    fields = vault.opened([row.subject], LABEL).get(row.subject)
+    return () if fields is None else msgspec.convert(fields, _Sealed).files
 
 
 def by_code(mark: bytes) -> Held | None:
