@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,17 +11,18 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from oversight.core.errors import Fault, Refused
+from oversight.core.errors import Fault, Invalid, Refused
 from oversight.parties.details import Details
 from oversight.regions.models import Region
-from violations import queries
+from violations import queries, rules
+from violations.actions import opening
 from violations.forms.intake import (
     EvidenceRows,
     Part,
     Reported,
     Witnesses,
 )
-from violations.rules import Evidence, Sighting
+from violations.rules import Evidence, FindingForm, ReportForm, Sighting, TipForm
 
 MOST_ROWS = 40
 _LONGEST_SHOWN = 60
@@ -69,15 +71,20 @@ class Sheet:
         """The rows in which something was typed."""
         return [form for form in self.rows[name].forms if form.is_said()]
 
+    def has_faults(self) -> bool:
+        """Whether something was found wrong with what was typed."""
+        return any(form.errors for form in self.forms())
+
     def blame(self, refusal: Refused) -> None:
         """Lay every fault of a refusal on the field that it speaks of; what has no field here stands at the top."""
         for fault in refusal.faults:
             form, field = self._place(fault)
             if form is not None and field in form.fields:
-                form.add_error(field, fault.message)
+                if field not in form.errors:  # what the page itself said of it is nearer
+                    form.add_error(field, fault.message)
             else:
                 self.general.append(f"{fault.message} ({fault.field})")
-        if not refusal.faults:
+        if not refusal.faults and str(refusal.message):
             self.general.append(str(refusal.message))
 
     def told(self) -> list[Told]:
@@ -175,6 +182,17 @@ def place_of(sheet: Sheet, within: str) -> str:
     else:
         form.add_error("place", _("No place is called so. Give its code, or the beginning of its name."))
     return ""
+
+
+def refusal_of(form: ReportForm | FindingForm | TipForm, *, now: datetime) -> Refused:
+    """What the action would refuse besides: so that the page names everything at once, though it files nothing."""
+    today = opening.latest_day(now)
+    if isinstance(form, TipForm):
+        return Invalid("", faults=rules.tip_faults(form, today=today))
+    law = opening.law_of(opening.election_of(form.sighting.election))
+    if isinstance(form, ReportForm):
+        return Invalid("", faults=rules.report_faults(form, law, today=today))
+    return Invalid("", faults=rules.finding_faults(form, law, today=today))
 
 
 def source_id(text: str) -> UUID | None:

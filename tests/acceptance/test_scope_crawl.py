@@ -74,6 +74,11 @@ PAGES = {
             "discard/",
         )
     },
+    **{
+        f"/cases/<uuid:pk>/{rest}": "case"
+        for rest in ("papers/", "papers/receipt", "counted-from/", "notice/", "completion/")
+    },
+    **{f"/quarantine/<uuid:pk>/{rest}": "held" for rest in ("", "release/", "discard/", "take-back/")},
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -233,6 +238,8 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "absence": [],
         "document": [],
         "import": [],
+        "case": [],
+        "held": [],
     }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 

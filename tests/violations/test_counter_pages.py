@@ -204,10 +204,10 @@ def test_papers_that_are_none_are_named_in_their_row(budi: Desk) -> None:
 
 def test_the_receipt_is_a_pdf_and_others_are_told_why_not(page: Page, budi: Desk) -> None:
     case = reported("budi")
-    response = budi.post(f"/cases/{case.pk}/receipt")
+    response = budi.post(f"/cases/{case.pk}/papers/receipt")
     assert response.status_code == 200 and response.content.startswith(b"%PDF")
     assert "Keep the signed original" in words(budi.get(f"/cases/{case.pk}/papers/"))
-    refused = Desk(page("ratna")).post(f"/cases/{case.pk}/receipt")
+    refused = Desk(page("ratna")).post(f"/cases/{case.pk}/papers/receipt")
     assert refused.status_code == 403 and "No receipt was printed" in words(refused)
 
 

@@ -63,12 +63,12 @@ def new_report(request: HttpRequest) -> HttpResponse:
     if data is None or "add" in data:
         return _form(request, "report", sheet, known=known)
     head = sheet["head"]
-    if sheet.reads() and known is not None and not head.cleaned_data["is_same"]:
-        head.add_error("is_same", _("Compare the identity card, or begin anew without the known reporter."))
-    place = entering.place_of(sheet, head.cleaned_data["office"]) if sheet.reads() else ""
     if not sheet.reads():
         return _form(request, "report", sheet, known=known, status=422)
     given = head.cleaned_data
+    if known is not None and not given["is_same"]:
+        head.add_error("is_same", _("Compare the identity card, or begin anew without the known reporter."))
+    place = entering.place_of(sheet, given["office"])
     code = codes.read(given["code"]) or codes.new_code()
     form = ReportForm(
         id=given["id"],
@@ -83,6 +83,9 @@ def new_report(request: HttpRequest) -> HttpResponse:
         office=given["office"],
         is_true=given["is_true"],
     )
+    if sheet.has_faults():
+        sheet.blame(entering.refusal_of(form, now=now))
+        return _form(request, "report", sheet, known=known, status=422)
     try:
         done = actions.submit(
             form=form, channel=Channel.PAPER, code_mark=codes.mark(code), reporter=known, by=actor, now=now
@@ -105,22 +108,25 @@ def new_finding(request: HttpRequest) -> HttpResponse:
     if data is None or "add" in data:
         return _form(request, "finding", sheet, suspicions=suspicions)
     head = sheet["head"]
-    place = entering.place_of(sheet, head.cleaned_data["office"]) if sheet.reads() else ""
-    if sheet.reads() and head.cleaned_data["source"] and entering.source_id(head.cleaned_data["source"]) is None:
-        head.add_error("source", _("This is not the address of a record. Copy it from its page."))
     if not sheet.reads():
         return _form(request, "finding", sheet, suspicions=suspicions, status=422)
     given = head.cleaned_data
+    place, source = entering.place_of(sheet, given["office"]), entering.source_id(given["source"])
+    if given["source"] and source is None:
+        head.add_error("source", _("This is not the address of a record. Copy it from its page."))
     form = FindingForm(
         id=given["id"],
         office=given["office"],
         sighting=entering.sighting(sheet, place),
         found_on=given["found_on"],
-        source=entering.source_id(given["source"]),
+        source=source,
         reported=entering.people(sheet, "reported"),
         witnesses=entering.people(sheet, "witnesses"),
         evidence=entering.pieces(sheet),
     )
+    if sheet.has_faults():
+        sheet.blame(entering.refusal_of(form, now=now))
+        return _form(request, "finding", sheet, suspicions=suspicions, status=422)
     try:
         done = actions.record_finding(form=form, by=actor, now=now)
     except Refused as refusal:
@@ -143,10 +149,10 @@ def new_tip(request: HttpRequest) -> HttpResponse:
     if data is None:
         return _form(request, "tip", sheet)
     head = sheet["head"]
-    place = entering.place_of(sheet, head.cleaned_data["office"]) if sheet.reads() else ""
     if not sheet.reads():
         return _form(request, "tip", sheet, status=422)
     given = head.cleaned_data
+    place = entering.place_of(sheet, given["office"])
     code = codes.read(given["code"]) or codes.new_code()
     form = TipForm(
         election=sheet["event"].cleaned_data["election"],
@@ -157,6 +163,9 @@ def new_tip(request: HttpRequest) -> HttpResponse:
         occurred_on=given["occurred_on"],
         classes=tuple(given["classes"]),
     )
+    if sheet.has_faults():
+        sheet.blame(entering.refusal_of(form, now=now))
+        return _form(request, "tip", sheet, status=422)
     try:
         done = actions.take_tip(
             form=form,

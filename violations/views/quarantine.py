@@ -126,7 +126,7 @@ def many(request: HttpRequest) -> HttpResponse:
     form = kind(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         ids = held_back.matching(held.form, actor, narrowing, most=gate.MOST_AT_ONCE)
-        # What came after the number was shown is the newest, and nobody has decided about it.
+        # No more than were shown: what came meanwhile is left, as far as its coarse time tells it apart.
         ids = ids[max(0, len(ids) - form.cleaned_data["number"]) :]
         public = releasing.FORMS[held.form]
         if held.state == Held.State.DISCARDED:
