@@ -175,6 +175,7 @@ def count_from(request: HttpRequest, pk: UUID) -> HttpResponse:
             for row in queries.previewed(case, moment)
         ],
         "moment": moment,
+        "has_come": moment is not None and moment <= now,
         "day": day,
         "was_open": day.holds(received.time()),
         "opening": opening,
