@@ -178,3 +178,17 @@ def test_the_queue_of_papers_is_the_offices_alone() -> None:
     assert [one.case.pk for one in queries.waiting(rows)] == [case.pk, late.pk]
     for name in ("hadi", "rina", "toto"):
         assert not queries.awaiting_papers(actor(name), now=NOW).rows
+
+
+def test_a_failing_entry_undoes_tip_and_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = reported("budi")
+
+    def fail(lines: object) -> None:
+        raise RuntimeError("the ledger is away")
+
+    monkeypatch.setattr("oversight.ledger.actions.append", fail)
+    with pytest.raises(RuntimeError):
+        take()
+    with pytest.raises(RuntimeError):
+        actions.print_receipt(case=case, by=actor("budi", NOW), now=NOW)
+    assert not Tip.objects.exists() and not Unmask.objects.exists() and queries.receipts_of(case) == []
