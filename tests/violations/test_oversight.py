@@ -107,7 +107,7 @@ def test_every_row_of_the_procedure_is_as_the_ledger_last_said() -> None:
     actions.start_tracing(case=tip, order="3/PP", by=who("rina"), now=NOW)
     actions.close_tip(case=tip, reason="nothing_found", text="Nihil.", by=who("rina"), now=NOW)
     said: dict[str, str] = {}
-    for entry in Entry.objects.order_by(RawSQL("ledger_entry.ctid", [])):
+    for entry in Entry.objects.order_by(RawSQL("(select seq from ledger_pending where entry = ledger_entry.id)", [])):
         said |= msgspec.json.decode(bytes(entry.body), type=Body).rows
     seen = set()
     for table, path in settings.LEDGER_SUBJECTS.items():

@@ -1,6 +1,6 @@
 """What a module says of its public form: its groups, who sorts what is held, and the action that takes it in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -137,21 +137,14 @@ class PublicForm:
         return next((step for step in self.steps if step.code == code), None)
 
     def before(self, typed: Mapping[str, Typed], code: str) -> Answers:
-        """The answers of the groups before one, as it will see them."""
-        answers: dict[str, Mapping[str, Any]] = {}
-        for step in self.steps:
-            if step.code == code:
-                break
-            if step.applies is None or step.applies(answers):
-                group = step.form(as_query(typed.get(step.code, {})), answers=answers)
-                if group.is_valid():
-                    answers[step.code] = group.cleaned_data
-        return answers
+        """The answers of the groups before one, as it will see them; each is checked when it is looked at."""
+        return _Before(self.steps[: self._number(code)], typed)
 
-    def following(self, code: str, answers: Answers) -> str:
-        """The page after a group: the next one that is asked after these answers, the files, or the check."""
-        place = next(number for number, step in enumerate(self.steps) if step.code == code)
-        for step in self.steps[place + 1 :]:
+    def following(self, typed: Mapping[str, Typed], code: str) -> str:
+        """The page after a group: the next one that is asked after what was typed, the files, or the check."""
+        place = self._number(code) + 1
+        answers = _Before(self.steps[:place], typed)
+        for step in self.steps[place:]:
             if step.applies is None or step.applies(answers):
                 return step.code
         return FILES if self.most_files else CHECK
@@ -173,6 +166,9 @@ class PublicForm:
                 unsound = step
         return Reading(tuple(asked), bound, answers, unsound)
 
+    def _number(self, code: str) -> int:
+        return next(number for number, step in enumerate(self.steps) if step.code == code)
+
     def moment(self, now: datetime) -> datetime:
         """The time that is kept: exact, or the full hour."""
         return now if self.keeps_exact_time else now.replace(minute=0, second=0, microsecond=0)
@@ -180,6 +176,42 @@ class PublicForm:
     def new_id(self, now: datetime) -> UUID:
         """A version 7 id that carries no more time than is kept."""
         return uuid7(self.moment(now))
+
+
+class _Before(Mapping[str, Mapping[str, Any]]):
+    """Answers of some groups. Most pages look at none or one of them, so none is checked for nothing."""
+
+    def __init__(
+        self,
+        steps: tuple[Step, ...],
+        typed: Mapping[str, Typed],
+        found: dict[str, Mapping[str, Any] | None] | None = None,
+    ) -> None:
+        self.steps, self.typed = steps, typed
+        self.places = {step.code: place for place, step in enumerate(steps)}
+        self.found = {} if found is None else found
+
+    def __getitem__(self, code: str) -> Mapping[str, Any]:
+        place = self.places[code]
+        if code not in self.found:
+            self.found[code] = self._checked(place)
+        found = self.found[code]
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code in self.places if code in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _code in self)
+
+    def _checked(self, place: int) -> Mapping[str, Any] | None:
+        step, earlier = self.steps[place], _Before(self.steps[:place], self.typed, self.found)
+        if step.applies is not None and not step.applies(earlier):
+            return None
+        group = step.form(as_query(self.typed.get(step.code, {})), answers=earlier)
+        return group.cleaned_data if group.is_valid() else None
 
 
 def as_query(typed: Typed) -> QueryDict:

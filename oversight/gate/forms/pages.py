@@ -89,7 +89,7 @@ def group(request: HttpRequest, form: PublicForm, code: str) -> HttpResponse:
         unsound = form.read(contents.typed).unsound
         response = redirect(_page(request, unsound.code if unsound else CHECK))
     else:
-        response = redirect(_page(request, form.following(code, {**before, code: sent.cleaned_data})))
+        response = redirect(_page(request, form.following(contents.typed, code)))
     if opened is None:
         cookies.keep_token(response, form.slug, token)
     return response
