@@ -9,9 +9,10 @@ from uuid import UUID
 
 from oversight.core.canonical import digest
 from oversight.core.moments import utc_text, utc_text_or_none
+from oversight.dossiers.models import Kind
 from oversight.evidence.models import Item
 from oversight.vault import queries as vault
-from violations.models import Case, Finding, Message, Paper, Report, SameEvent, WithdrawalRequest
+from violations.models import Case, Finding, Message, Paper, Report, SameEvent, Tip, WithdrawalRequest
 
 CASE, PAPER, MESSAGE = "violations_case", "violations_paper", "violations_message"
 REQUEST, PAIR = "violations_withdrawal_request", "violations_same_event"
@@ -46,6 +47,8 @@ def case_digests(cases: Iterable[Case]) -> dict[UUID, bytes]:
         files.setdefault(dossier, []).append(bytes(sha256).hex())
     reports = Report.objects.in_bulk(rows)
     findings = Finding.objects.in_bulk(rows)
+    taken = Tip.objects.filter(case__in=[id for id, case in rows.items() if case.kind == Kind.TIP]).exclude(source="")
+    sources = dict(taken.values_list("case", "source"))
     return {
         id: digest(
             {
@@ -64,6 +67,7 @@ def case_digests(cases: Iterable[Case]) -> dict[UUID, bytes]:
                 "narrative": narratives.get(id, b"").hex(),
                 "evidence": evidence.get(id, b"").hex(),
                 "files": sorted(files.get(id, ())),
+                **({"source": sources[id]} if id in sources else {}),
             }
         )
         for id, case in rows.items()
@@ -89,6 +93,9 @@ def _finding(finding: Finding | None) -> dict[str, object] | None:
 
 def paper_digest(paper: Paper) -> bytes:
     """SHA-256 over what was handed in when, to whom, and whether in time."""
+    facts: dict[str, object] = {} if paper.is_original is None else {"is_original": paper.is_original}
+    if paper.scan_id is not None:
+        facts["scan"] = paper.scan_id
     return digest(
         {
             "id": paper.pk,
@@ -98,6 +105,7 @@ def paper_digest(paper: Paper) -> bytes:
             "received_at": utc_text(paper.received_at),
             "received_by": paper.received_by_id,
             "is_late": paper.is_late,
+            **facts,
         }
     )
 

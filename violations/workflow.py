@@ -166,6 +166,7 @@ def _steps(law: Law) -> Iterator[Transition]:
     yield step("", "submit", SUBMITTED, _RECEIVE, law.submit, _("Received at the counter"), starts=(STUDY,))
     yield step("", "submit_online", AWAITING_PAPERS, _PUBLIC, law.online, _("Submitted online"), starts=(PAPERS,))
     yield step("", "tip", PRIOR_INFORMATION, _PUBLIC, law.tip, _("Prior information received"), starts=(TRACE,))
+    yield step("", "take_tip", PRIOR_INFORMATION, _RECEIVE, law.tip, _("Prior information taken down"), starts=(TRACE,))
     yield step("", "find", FOUND, Permission.RECORD_FINDINGS, law.find, _("Found by supervision"), starts=(FINDING,))
     yield step(
         AWAITING_PAPERS, "receive_papers", SUBMITTED, _RECEIVE, law.online, _("Receive the papers"),

@@ -52,6 +52,18 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "violations:counter",
+        _("Counter"),
+        _("Reports, tips and findings that you take down, and online reports that wait for papers."),
+        frozenset({Permission.RECEIVE_VIOLATIONS, Permission.RECORD_FINDINGS}),
+    ),
+    Place(
+        "violations:quarantine",
+        _("Quarantine"),
+        _("What the public sent and looked like junk: release it or discard it."),
+        frozenset({Permission.SORT_QUARANTINE}),
+    ),
+    Place(
         "reports:instruments",
         _("Instruments"),
         _("What supervisors are asked: write, check, preview, publish."),

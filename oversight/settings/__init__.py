@@ -172,6 +172,7 @@ VAULT_KEYS = env.str("VAULT_KEYS", default=str(DATA_DIR / "secrets" / "vault"))
 PARTIES_HANDLING = ["oversight.workflow.queries.has_work"]
 # What goes with a person who is erased: complete papers that name him and, where the order says so, what he wrote.
 PARTIES_ERASING = ["oversight.portal.keeping.erase_papers", "violations.actions.erase_contents"]
+PARTIES_HANDLING = ["oversight.workflow.queries.has_work", "violations.queries.took_in"]
 UNMASK_MAX_MINUTES = env.int("UNMASK_MAX_MINUTES", default=120)
 NOTICE_DELAY_MAX_DAYS = env.int("NOTICE_DELAY_MAX_DAYS", default=90)
 

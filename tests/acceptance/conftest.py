@@ -35,6 +35,7 @@ from tests.cast import NEIGHBOUR, PARTS, STATION, Cast
 from tests.factories import violations
 from tests.factories.alerts import ADVERSE, follow
 from tests.factories.dossiers import case
+from tests.factories.held import held_at
 from tests.factories.papers import RECEIPT
 from tests.factories.people import colleague
 from tests.factories.photos import jpeg
@@ -83,6 +84,7 @@ def populate() -> World:
         world.add("import", _spreadsheet(path, officer).pk, path)
     for path, officer in (("64.01.", "budi"), ("64.02.", "hadi")):
         world.add("case", violations.reported(by=officer, office=path, id=uuid7(violations.NOW)).pk, path)
+        world.add("held", held_at(path).pk, path)
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)

@@ -105,6 +105,11 @@ PAGES = {
             ),
         )
     },
+    **{
+        f"/cases/<uuid:pk>/{rest}": "case"
+        for rest in ("papers/", "papers/receipt", "counted-from/", "notice/", "completion/")
+    },
+    **{f"/quarantine/<uuid:pk>/{rest}": "held" for rest in ("", "release/", "discard/", "take-back/")},
     "/reports/<uuid:pk>/": "report",
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
@@ -268,6 +273,7 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "case": [],
         "document": [],
         "import": [],
+        "held": [],
     }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 

@@ -26,6 +26,8 @@ def holder(role: Role) -> Actor:
                 "/reports/",
                 "/reports/alerts/",
                 "/reports/coverage/",
+                "/intake/",
+                "/quarantine/",
                 "/reports/instruments/",
                 "/people/",
                 "/people/tokens/",
@@ -35,7 +37,15 @@ def holder(role: Role) -> Actor:
         ),
         (
             Role.DISTRICT_MEMBER,
-            ["/reports/", "/reports/alerts/", "/reports/coverage/", "/people/", "/evidence/missing/"],
+            [
+                "/reports/",
+                "/reports/alerts/",
+                "/reports/coverage/",
+                "/intake/",
+                "/quarantine/",
+                "/people/",
+                "/evidence/missing/",
+            ],
         ),
         (
             Role.NATIONAL_AUDITOR,

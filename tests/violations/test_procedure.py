@@ -35,6 +35,7 @@ ABOVE = {"darma", "mega", "sinta"}
 RECORDERS = COUNTER | PLENARY | ABOVE
 MAY: dict[str, set[str]] = {
     "submit": COUNTER,
+    "take_tip": COUNTER,
     "submit_online": {"public"},
     "tip": {"public"},
     "find": RECORDERS,

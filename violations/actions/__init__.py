@@ -19,6 +19,7 @@ from violations.actions.papers import receive_papers
 from violations.actions.people import add_party, roles_of
 from violations.actions.plenary import call_plenary, close_plenary, vote
 from violations.actions.proofs import take_proof
+from violations.actions.receipts import print_receipt
 from violations.actions.register import (
     not_register,
     note_withdrawal,
@@ -27,6 +28,7 @@ from violations.actions.register import (
     take_as_information,
     withdraw,
 )
+from violations.actions.returning import find_returning
 from violations.actions.same_events import record_same_event, undo_same_event
 from violations.actions.study import (
     PROPOSALS,
@@ -38,7 +40,7 @@ from violations.actions.study import (
     conclude_study,
 )
 from violations.actions.submit import Submitted, submit
-from violations.actions.tips import Received, send_tip
+from violations.actions.tips import Received, send_tip, take_tip
 from violations.actions.trace import close_tip, end_tracing, start_tracing
 from violations.actions.transfer import accept_transfer, decline_transfer, hand_over, offer_transfer, take_over
 from violations.actions.withdrawal import ask_withdrawal
@@ -75,6 +77,7 @@ __all__ = [
     "end_tracing",
     "erase_contents",
     "find",
+    "find_returning",
     "hand_over",
     "lapse_completion",
     "lapse_due",
@@ -84,6 +87,7 @@ __all__ = [
     "notify_status",
     "offer_transfer",
     "post_message",
+    "print_receipt",
     "read_messages",
     "receive_completion",
     "receive_papers",
@@ -100,6 +104,7 @@ __all__ = [
     "take_as_information",
     "take_over",
     "take_proof",
+    "take_tip",
     "tip",
     "undo_same_event",
     "vote",

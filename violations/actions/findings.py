@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
-from oversight.core.errors import Conflict, Fault, Invalid
+from oversight.core.errors import Conflict, Invalid
 from oversight.deadlines.models import Event
 from oversight.dossiers import queries as dossiers
 from oversight.dossiers.models import FIRST_CASE_KIND, Channel, Dossier, Kind, Series
@@ -67,10 +67,7 @@ def _record(
         raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
     if form.found_on is None:
         raise ValueError("a finding without its day is faulty")
-    office = Office.objects.filter(path=form.office).first()
-    if office is None:
-        fault = Fault("office", "known office", _("There is no such office."), form.office[:24])
-        raise Invalid(_("The office is unknown."), code="unknown-office", faults=[fault])
+    office = opening.office_at(form.office)
     policies.check_find(office, by)
     spot = opening.spot_of(election, form.sighting.place, form.sighting.station)
     is_competent = spot.path.startswith(office.path)

@@ -22,7 +22,7 @@ from oversight.evidence.queries import of_dossier as promised
 from oversight.ledger import actions as ledger
 from oversight.parties import actions as parties
 from oversight.parties.details import Details
-from oversight.parties.models import Role
+from oversight.parties.models import Person, Role
 from oversight.regions.models import Contest, Election, PollingStation, Regime, Region, Stage
 from oversight.regions.queries import region_of
 from oversight.vault import actions as vault
@@ -114,6 +114,15 @@ def competent_office(spot: Spot) -> Office:
     return office_of_path(spot.path[:REGENCY_PATH])
 
 
+def office_at(path: str) -> Office:
+    """The office with this path; Invalid when there is none."""
+    found = Office.objects.filter(path=path).first()
+    if found is None:
+        fault = Fault("office", "known office", _("There is no such office."), path[:24])
+        raise Invalid(_("The office is unknown."), code="unknown-office", faults=[fault])
+    return found
+
+
 def stage_of(election: Election, code: str, occurred_on: date | None) -> Stage | None:
     """The stage that was named; otherwise the one that ran on the day, if only one did."""
     stages = Stage.objects.filter(election=election)
@@ -189,11 +198,19 @@ def edition_of(election: Election) -> tuple[str, str]:
     return NAME, EDITIONS[Regime(election.regime)]
 
 
-def add_people(case: Case, people: Mapping[Role, Sequence[Details]], *, by: Actor, now: datetime) -> None:
-    """Everybody who is named in the form takes part in the dossier."""
+def add_people(
+    case: Case,
+    people: Mapping[Role, Sequence[Details]],
+    *,
+    by: Actor,
+    now: datetime,
+    reporter: Person | None = None,
+) -> None:
+    """Everybody who is named in the form takes part in the dossier; `reporter` is who was recognised as him."""
     for role, several in people.items():
         for details in several:
-            parties.add(case.dossier, role, details, by=by, now=now)
+            known = reporter if role == Role.REPORTER else None
+            parties.add(case.dossier, role, details, by=by, now=now, person=known)
 
 
 def keep_evidence(case: Case, pieces: Sequence[Evidence], *, now: datetime) -> None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
-from oversight.core.errors import Conflict, Fault, Invalid
+from oversight.core.errors import Conflict, Invalid
 from oversight.deadlines import queries as terms
 from oversight.deadlines.models import Deadline, Event
 from oversight.deadlines.rules import due
 from oversight.dossiers.models import Channel, Dossier, Kind, Series
-from oversight.parties.models import Role
+from oversight.parties.models import Person, Role
 from oversight.regions.models import Election
 from oversight.workflow import machine
 from violations import policies, rules
@@ -54,14 +54,16 @@ def submit(
     now: datetime,
     received_at: datetime | None = None,
     source: Source | None = None,
+    reporter: Person | None = None,
     contents: Mapping[str, bytes] = opening.NO_CONTENTS,
 ) -> Submitted:
     """Receive a report: number LP, sealed contents, people, promised files, its track and the clocks of its regime.
 
     `code_mark` is the keyed hash of its tracking code. `received_at` is earlier than `now` where the report lay in
     quarantine or comes from another system; `contents` are the bytes of files that came with it, by SHA-256 (others
-    are promised). Invalid names every fault; a report that is late or at the wrong office is
-    received and flagged. The same id with the same content changes nothing; Conflict for another content.
+    are promised). `reporter` is somebody of the actor's area who was recognised. Invalid names every fault; a report
+    that is late or at the wrong office is received and flagged. The same id with the same content changes nothing;
+    Conflict for another content.
     """
     received = received_at or now
     mine = opening.print_of(form)
@@ -72,7 +74,7 @@ def submit(
             return _answer(known, "replayed")
         try:
             with transaction.atomic():
-                return _receive(form, channel, code_mark, mine, by, now, received, source, contents)
+                return _receive(form, channel, code_mark, mine, by, now, received, source, reporter, contents)
         except IntegrityError:
             if not Dossier.objects.filter(pk=form.id).exists():
                 raise _taken(source) from None
@@ -88,6 +90,7 @@ def _receive(
     now: datetime,
     received: datetime,
     source: Source | None,
+    reporter: Person | None,
     contents: Mapping[str, bytes],
 ) -> Submitted:
     election = opening.election_of(form.sighting.election)
@@ -142,7 +145,7 @@ def _receive(
         Role.REPORTED: form.reported,
         Role.WITNESS: form.witnesses,
     }
-    opening.add_people(case, people, by=by, now=now)
+    opening.add_people(case, people, by=by, now=now, reporter=reporter)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=now)
     opening.take_files(case, contents, by=by, now=now)
     number = opening.number(case, Series.REPORT, source, by=by, at=received, now=now)
@@ -157,13 +160,7 @@ def narrative_of(form: ReportForm) -> dict[str, object]:
 
 def _office(form: ReportForm, spot: opening.Spot) -> Office:
     """Where it was handed in; online the one of the place. Whether it is the competent one is flagged, not refused."""
-    if form.office is None:
-        return opening.competent_office(spot)
-    found = Office.objects.filter(path=form.office).first()
-    if found is None:
-        fault = Fault("office", "known office", _("There is no such office."), form.office[:24])
-        raise Invalid(_("The office is unknown."), code="unknown-office", faults=[fault])
-    return found
+    return opening.competent_office(spot) if form.office is None else opening.office_at(form.office)
 
 
 def _flags(form: ReportForm, election: Election, office: Office, spot: opening.Spot, received: datetime) -> list[str]:

@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
-from oversight.core.errors import Conflict, Invalid
+from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.deadlines.models import Event
 from oversight.dossiers.models import Channel, Kind
+from oversight.parties.details import Details
+from oversight.parties.models import Role
+from oversight.parties.rules import faults as person_faults
 from oversight.workflow import machine
 from violations import policies, rules
 from violations.actions import opening
@@ -24,7 +27,16 @@ from violations.actions.opening import Brought
 from violations.models import Case, Tip
 from violations.rules import TipForm
 
-VERB = "send_tip"
+VERB, VERB_OF_STEP, TAKE_VERB = "send_tip", "tip", "take_tip"
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """All that an officer took down: by it the same is known again."""
+
+    form: TipForm
+    source: str
+    office: str
+    caller: Details | None
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -66,6 +78,35 @@ def send_tip(
     raise Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
 
 
+def take_tip(
+    *,
+    form: TipForm,
+    source: str,
+    office: str,
+    code_mark: bytes,
+    by: Actor,
+    now: datetime,
+    caller: Details | None = None,
+) -> Received:
+    """An officer takes down what somebody told him by phone, e-mail or in person (informasi awal).
+
+    As with `send_tip` nothing says who it was and when exactly; `caller` is given only where he wishes to be known, and
+    is protected like every reporter. It stays at the officer's `office` (a path), and is flagged when that is not the
+    competent one. The same code with the same content changes nothing.
+    """
+    mine = opening.print_of(_Taken(form, source, office, caller))
+    known = Case.objects.select_related("dossier__office").filter(code_mark=code_mark).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                return _take(form, source, office, caller, code_mark, mine, by, now)
+        except IntegrityError:
+            known = Case.objects.select_related("dossier__office").filter(code_mark=code_mark).first()
+    if known is None or bytes(known.dossier.content_hash) != mine or known.dossier.filed_by_id != by.user_id:
+        raise Conflict(_("This tracking code is taken; ask for another."), code="code-taken")
+    return Received(known.pk, "replayed", known.dossier.office, known.received_at)
+
+
 def coarse(moment: datetime, zone: str) -> datetime:
     """The beginning of the day or hour in the office's zone."""
     there = moment.astimezone(ZoneInfo(zone)).replace(minute=0, second=0, microsecond=0)
@@ -101,13 +142,67 @@ def _receive(
         classes=form.classes,
         code_mark=code_mark,
     )
-    narrative = {"what": form.what, "where": form.where, "when": form.when}
-    case = opening.open_case(brought, narrative, by=by, now=roughly)
-    Tip.objects.create(case=case)
-    opening.keep_evidence(case, form.evidence, now=roughly)
-    law = opening.edition_of(election)
-    start = machine.Start(case.track, case.dossier, *law, moments={Event.RECEIVED: arrived})
-    machine.begin_many([start], "tip", by=by, now=roughly)
+    case = _begun(brought, form, VERB_OF_STEP, "", arrived, by, roughly)
     opening.enter(VERB, case, opening.case_row(case), by=by, now=roughly)
     opening.take_files(case, contents, by=by, now=roughly)
     return Received(case.pk, "created", office, arrived)
+
+
+def _take(
+    form: TipForm,
+    source: str,
+    path: str,
+    caller: Details | None,
+    code_mark: bytes,
+    mine: bytes,
+    by: Actor,
+    now: datetime,
+) -> Received:
+    election = opening.election_of(form.election)
+    today = opening.latest_day(now)
+    faults = rules.tip_faults(form, today=today)
+    if source not in Tip.Source.values:
+        rule = f"one of {', '.join(Tip.Source.values)}"
+        faults.append(Fault("source", rule, _("Choose one of the options."), source[:24]))
+    if caller is not None:
+        faults += person_faults(caller, today=today, at="caller.")
+    if faults:
+        raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
+    spot = opening.spot_of(election, form.place)
+    office = opening.office_at(path)
+    policies.check_submit(office, Channel.PAPER, by)
+    roughly = coarse(now, office.time_zone)
+    is_competent = spot.path.startswith(office.path)
+    brought = Brought(
+        id=uuid7(roughly),
+        kind=Kind.TIP,
+        election=election,
+        spot=spot,
+        office=office,
+        channel=Channel.PAPER,
+        occurred_on=form.occurred_on,
+        received_at=roughly,
+        imprint=mine,
+        classes=form.classes,
+        flags=rules.flags_of(received_at=roughly, terms=None, is_competent=is_competent),
+        code_mark=code_mark,
+    )
+    case = _begun(brought, form, TAKE_VERB, source, roughly, by, roughly)
+    if caller is not None:
+        opening.add_people(case, {Role.TIPPER: [caller]}, by=by, now=roughly)
+    opening.enter(TAKE_VERB, case, opening.case_row(case), by=by, now=roughly)
+    return Received(case.pk, "created", office, roughly)
+
+
+def _begun(
+    brought: Brought, form: TipForm, verb: str, source: str, arrived: datetime, by: Actor, roughly: datetime
+) -> Case:
+    """Write the tip and open its track."""
+    narrative = {"what": form.what, "where": form.where, "when": form.when}
+    case = opening.open_case(brought, narrative, by=by, now=roughly)
+    Tip.objects.create(case=case, source=source)
+    opening.keep_evidence(case, form.evidence, now=roughly)
+    law = opening.edition_of(brought.election)
+    start = machine.Start(case.track, case.dossier, *law, moments={Event.RECEIVED: arrived})
+    machine.begin_many([start], verb, by=by, now=roughly)
+    return case

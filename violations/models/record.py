@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.dossiers.models import Dossier, Kind
+from oversight.evidence.models import Item
 from oversight.regions.models import Contest, Region, Stage
 
 
@@ -94,7 +95,15 @@ class Report(models.Model):
 class Tip(models.Model):
     """Prior information (informasi awal): nothing says who sent it, and no exact time when."""
 
+    class Source(models.TextChoices):
+        PHONE = "phone", _("By phone")
+        EMAIL = "email", _("By e-mail")
+        IN_PERSON = "in_person", _("In person")
+
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="tip")
+    source = models.CharField(
+        max_length=12, choices=Source, blank=True, db_default="", help_text="How an officer got it; empty: sent online."
+    )
 
     class Meta:
         db_table = "violations_tip"
@@ -142,6 +151,10 @@ class Paper(models.Model):
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     is_late = models.BooleanField(help_text="After the term for handing in had run out.")
+    is_original = models.BooleanField(null=True, help_text="The original, or a copy; None: nobody said.")
+    scan = models.ForeignKey(
+        Item, models.PROTECT, null=True, related_name="+", db_index=False, help_text="The scan, kept as evidence is."
+    )
 
     class Meta:
         db_table = "violations_paper"

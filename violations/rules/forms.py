@@ -91,10 +91,12 @@ class TipForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """Papers of one kind that were handed in together."""
+    """Papers of one kind that were handed in together; `scan` are the bytes of their scan, where there is one."""
 
     kind: str
     copies: int = 1
+    is_original: bool | None = None
+    scan: bytes | None = None
 
 
 # What an online report still needs at the counter (Perbawaslu 7/2022, about art. 12).

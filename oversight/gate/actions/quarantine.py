@@ -64,6 +64,14 @@ def hold(
 
 
 @transaction.atomic
+def look(*, held: Held, by: Actor, now: datetime) -> Held:
+    """Somebody opens a submission to read it: an entry each time, since it may name people."""
+    by.check(Permission.SORT_QUARANTINE, held.scope, _("You may not sort submissions here."))
+    _enter("gate.look", [held], by=by, now=now, office=held.scope)
+    return held
+
+
+@transaction.atomic
 def release(*, form: PublicForm, id: UUID, by: Actor, now: datetime) -> Held:
     """Let the module take a held submission in, as it was sent and with its own time of receipt.
 

@@ -5,13 +5,15 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.core.errors import NotFound
 from oversight.dossiers import keyset
 from oversight.dossiers.queries import PAGE, Count, Page, capped, visible_to
 from oversight.gate.drafting import SentFile, Typed
-from oversight.gate.forms.definition import PublicForm, Submission
+from oversight.gate.forms.definition import PublicForm, Reading, Submission
 from oversight.gate.ledger import LABEL
 from oversight.gate.models import Held
 from oversight.gate.rules import Reason
@@ -50,6 +52,15 @@ def matching(form: str, actor: Actor, narrowing: Narrowing, *, most: int) -> lis
     return list(rows.values_list("pk", flat=True)[:most])
 
 
+def one_held(actor: Actor, id: UUID, *, forms: Iterable[str]) -> Held:
+    """One submission of these forms within the actor's area, whatever was decided; NotFound otherwise."""
+    rows = visible_to(Held.objects.select_related("decided_by"), actor, Permission.SORT_QUARANTINE)
+    found = rows.filter(pk=id, form__in=list(forms)).first()
+    if found is None:
+        raise NotFound(_("There is no such submission, or it lies outside your area."))
+    return found
+
+
 def submissions(form: PublicForm, rows: Iterable[Held]) -> dict[UUID, Submission]:
     """What rows of `held` contain, opened in one query; erased ones are missing."""
     found = list(rows)
@@ -60,6 +71,21 @@ def submissions(form: PublicForm, rows: Iterable[Held]) -> dict[UUID, Submission
 def submission_of(form: PublicForm, row: Held) -> Submission:
     """What one row contains; KeyError when it was erased."""
     return submissions(form, [row])[row.pk]
+
+
+def reading_of(form: PublicForm, row: Held) -> Reading | None:
+    """What was typed in one row, as its sender saw it on the check page; None when it was erased.
+
+    Whoever shows it has recorded the look (`actions.look`).
+    """
+    fields = vault.opened([row.subject], LABEL).get(row.subject)
+    return None if fields is None else form.read(msgspec.convert(fields, _Sealed).typed)
+
+
+def files_of(row: Held) -> tuple[SentFile, ...]:
+    """The files that came with one row, by name and size; none when it was erased."""
+    fields = vault.opened([row.subject], LABEL).get(row.subject)
+    return () if fields is None else msgspec.convert(fields, _Sealed).files
 
 
 def by_code(mark: bytes) -> Held | None:
