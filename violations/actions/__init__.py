@@ -10,6 +10,7 @@ from violations.actions.complete import (
     serve_notice,
 )
 from violations.actions.findings import Recorded, record_finding
+from violations.actions.handing import FILES, gathering, hand_in
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
@@ -37,6 +38,7 @@ tip = send_tip
 find = record_finding
 
 __all__ = [
+    "FILES",
     "Received",
     "Recorded",
     "Source",
@@ -57,6 +59,8 @@ __all__ = [
     "decline_transfer",
     "end_tracing",
     "find",
+    "gathering",
+    "hand_in",
     "hand_over",
     "lapse_completion",
     "lapse_due",

@@ -41,7 +41,7 @@ from violations.queries.procedure import (
 )
 from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
-from violations.queries.tracking import Tracked, tracking
+from violations.queries.tracking import Tracked, held_by, paper_for_holder, receipt_of_submission, tracking
 
 __all__ = [
     "Ballot",
@@ -68,6 +68,7 @@ __all__ = [
     "due",
     "escalated",
     "every_case",
+    "held_by",
     "mailbox",
     "members",
     "my_plenary",
@@ -77,11 +78,13 @@ __all__ = [
     "overdue",
     "pair",
     "pairs_of",
+    "paper_for_holder",
     "papers_of",
     "plenaries",
     "proof_of_submission",
     "proposals",
     "receipt",
+    "receipt_of_submission",
     "required",
     "study",
     "tracking",
