@@ -29,10 +29,11 @@ TOLD: Mapping[str, Words] = {
 
 
 class Line(NamedTuple):
-    """One entry of the list."""
+    """One entry of the list; `district` is the nearest place that is told, `where` the whole way up from it."""
 
     entry: Entry
     title: str
+    district: str
     where: str
     classes: str
     election: str
@@ -68,6 +69,7 @@ def line(entry: Entry) -> Line:
     return Line(
         entry=entry,
         title=entry.registration or entry.number or entry.kind,
+        district=entry.where[0] if entry.where else "",
         where=", ".join(entry.where),
         classes=", ".join(labels),
         election=in_language(*entry.election),

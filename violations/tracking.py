@@ -108,9 +108,10 @@ class Opening(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """The tracking page in words."""
+    """The tracking page in words; `title` is the state as a heading."""
 
     page: Tracked
+    title: str
     eyebrow: str
     received: str
     duty: Duty
@@ -138,6 +139,7 @@ def shown(page: Tracked, *, now: datetime) -> Shown:
     place = places.get(page.status)
     return Shown(
         page=page,
+        title=page.state.rstrip("."),
         eyebrow=page.number or page.kind,
         received=_when(page, page.received_at, is_own=True),
         duty=_duty(page),
@@ -174,7 +176,7 @@ def _duty(page: Tracked) -> Duty:
             is_holders=True,
             answers=True,
         )
-    return Duty(page.next_step, "", is_holders=False)
+    return Duty(page.next_step.rstrip("."), "", is_holders=False)
 
 
 def _told_by(page: Tracked, line: Line) -> bool:

@@ -3,7 +3,11 @@
 import html
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from oversight.documents import actions as documents
 from oversight.evidence.models import Item
 from oversight.gate import codes
 from oversight.gate.models import Draft, WaitingFile
@@ -32,6 +37,7 @@ from violations.rules import REQUIRED_PAPERS
 pytestmark = pytest.mark.django_db
 OTHER = codes.new_code()
 PAGE = "/track/case/"
+VERIFY = Path(sealer.__file__).parent / "standalone" / "verify.py"
 
 
 def reported(code: str = OTHER, *, by: str | None = None) -> Case:
@@ -210,6 +216,18 @@ def test_who_saw_the_reporter_is_told_by_role_and_purpose_and_nobody_elses_acces
     assert "31 Jan 2024, 09.30 WITA" in shown and "Budi" not in shown
 
 
+def test_a_complete_paper_that_was_taken_stands_with_the_access_that_opened_it() -> None:
+    case = reported(by="budi")
+    taken(case)
+    paper = papers.issued(case.dossier, code="receipt", now=NOW)
+    for role in ("reporter", "witness"):
+        unmasked(case, role, NOW)
+    documents.hand_out(document=paper, variant="complete", by=who("budi"), now=NOW, reason="Ditandatangani.")
+    (sight,) = queries.tracking(codes.mark(OTHER), now=NOW).sights
+    assert sight.papers == (paper.template.title_id,)
+    assert paper.template.title_id in text(holder(OTHER).get(PAGE))
+
+
 def test_a_delayed_access_is_told_when_its_day_has_come_and_not_before() -> None:
     case, now = reported(by="budi"), timezone.now()
     taken(case)
@@ -237,7 +255,7 @@ def test_papers_for_the_reporter_come_without_data_and_others_do_not_come() -> N
     assert holder(mine).get(f"{PAGE}documents/{receipt.pk}/").status_code == 404
 
 
-def test_the_proof_is_of_the_submission_and_waits_for_its_leaf() -> None:
+def test_the_proof_is_of_the_submission_and_waits_for_its_leaf(tmp_path: Path) -> None:
     case = reported()
     client = holder(OTHER)
     assert client.get(f"{PAGE}receipt/").status_code == 409
@@ -246,6 +264,11 @@ def test_the_proof_is_of_the_submission_and_waits_for_its_leaf() -> None:
     proof = json.loads(answer.content)
     assert proof["proof"].startswith("c2sp.org/tlog-proof@v1") and json.loads(proof["body"])["dossier"] == str(case.pk)
     assert "attachment" in answer.headers["Content-Disposition"] and "Siti" not in answer.content.decode()
+    (tmp_path / "receipt.json").write_bytes(answer.content)
+    (tmp_path / "key.txt").write_bytes(client.get("/ledger/key").content)
+    command = [sys.executable, VERIFY, "receipt", "--key", "key.txt", "receipt.json"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0 and "submit" in checked.stdout, checked.stdout + checked.stderr
 
 
 def test_a_tip_shows_days_alone_and_the_finding_that_came_of_it() -> None:
@@ -253,6 +276,9 @@ def test_a_tip_shows_days_alone_and_the_finding_that_came_of_it() -> None:
     case = tipped(code)
     page = text(holder(code).get(PAGE))
     assert "31 Januari 2024." in page and "31 Januari 2024, 0" not in page
+    holder(code).post(f"{PAGE}withdrawal/", {"reason": "Saya takut."})
+    asked = timezone.localtime(WithdrawalRequest.objects.get().at, ZoneInfo("Asia/Makassar"))
+    assert (asked.hour, asked.minute) == (0, 0)
     actions.start_tracing(case=case, order="ST-1", by=who("rina"), now=NOW)
     actions.end_tracing(case=case_of(case.pk), form=finding_form(), text="Ada.", by=who("rina"), now=NOW)
     after = queries.tracking(codes.mark(code), now=NOW)

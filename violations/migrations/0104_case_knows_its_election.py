@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
             model_name="case",
             name="election",
             field=models.ForeignKey(
-                db_constraint=False,
                 db_index=False,
                 editable=False,
                 help_text="The dossier's.",

@@ -44,9 +44,14 @@ class Case(models.Model):
     scope = models.CharField(max_length=28, db_collation="C", db_default="", editable=False)
     status = models.CharField(max_length=40, db_default="", editable=False)
     election = models.ForeignKey(
-        Election, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False, editable=False,
+        Election,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
         help_text="The dossier's.",
-    )  # fmt: skip
+    )
     received_at = models.DateTimeField()
     place = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
     occurred_on = models.DateField(null=True, help_text="None: a tip that does not say.")
