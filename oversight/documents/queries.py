@@ -138,6 +138,12 @@ def handouts(document: Document) -> Sequence[Handout]:
     return list(rows.order_by("-at", "-pk")[:HANDOUTS_SHOWN])
 
 
+def complete_handouts(dossier: Dossier) -> Sequence[Handout]:
+    """Every time that a file which names protected people left the house, of a dossier that the caller may see."""
+    rows = Handout.objects.filter(file__document__dossier=dossier, file__document__sealed_digest__isnull=False)
+    return list(rows.exclude(file__variant=File.Variant.REDACTED).select_related("file__document__template"))
+
+
 def unmade(ids: Iterable[UUID]) -> list[Document]:
     """Those of the documents that exist, with all that printing needs."""
     return list(_whole(Document.objects.filter(pk__in=list(ids))).order_by("pk"))

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.track, name="track"),
     path("received/", views.received, name="received"),
     path("close/", views.close, name="close"),
+    path("leave/", views.leave, name="leave"),
 ]

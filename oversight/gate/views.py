@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oversight.accounts import attempts
 from oversight.gate import codes, cookies, queries, ranges
+from oversight.gate.leaving import elsewhere
 
 
 class Code(forms.Form):
@@ -73,5 +74,15 @@ def received(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close what a code opened."""
     response = redirect("gate:track")
+    cookies.forget_tracking(response)
+    return response
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """The same in a hurry: to a page that has nothing to do with this one."""
+    response = elsewhere(request)
+    response["Clear-Site-Data"] = '"cache"'
     cookies.forget_tracking(response)
     return response

@@ -58,3 +58,37 @@ def latest_receipt(dossier: UUID, table: str) -> Receipt:
     if row is None:
         raise NotFound(_("The ledger has no entry for this record."))
     return receipt(row[0])
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One entry and its place in the log: the leaf is None while it waits to be sealed."""
+
+    entry: UUID
+    at: datetime
+    leaf: int | None
+
+
+def first_entry(dossier: UUID, table: str) -> Place | None:
+    """The entry by which a dossier's row in a table, whose key is the dossier's, came to be."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.id, e.at, l.index from ledger_entry e left join ledger_leaf l on l.entry = e.id"
+            " where e.dossier = %s and convert_from(e.body, 'UTF8')::jsonb -> 'rows' ? %s"
+            " order by l.index nulls last, e.id limit 1",
+            [dossier, f"{table}:{dossier}"],
+        )
+        row = cursor.fetchone()
+    return Place(*row) if row else None
+
+
+def last_entry(dossier: UUID, verbs: Iterable[str]) -> Place | None:
+    """The last entry about a dossier by one of these verbs; None when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.id, e.at, l.index from ledger_entry e left join ledger_leaf l on l.entry = e.id"
+            " where e.dossier = %s and convert_from(e.body, 'UTF8')::jsonb ->> 'verb' = any(%s)"
+            " order by l.index desc nulls first, e.id desc limit 1",
+            [dossier, list(verbs)],
+        )
+        row = cursor.fetchone()
+    return Place(*row) if row else None

@@ -26,4 +26,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "new-device": Kind(_("A phone was enrolled for my account"), obligatory=True, page="portal:account"),
     "evidence-incident": Kind(_("A stored file is no longer what was received"), page="evidence:incidents"),
+    "case-message": Kind(_("Somebody has written in the mailbox of a case"), page="violations:case", argument="case"),
+    "case-evidence": Kind(_("Later evidence has come for a case"), page="violations:case", argument="case"),
+    "case-withdrawal": Kind(_("Somebody asks to withdraw a report"), page="violations:case", argument="case"),
 }

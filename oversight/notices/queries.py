@@ -62,3 +62,10 @@ def told_lately(people: Iterable[int], kind: str, *, since: datetime) -> set[int
     """Those of the people who have an unread notice of the kind, made after `since`."""
     rows = Notice.objects.filter(recipient__in=people, kind=kind, read_at=None, created_at__gt=since)
     return set(rows.values_list("recipient", flat=True))
+
+
+def waiting(people: Iterable[int], kinds: Iterable[str], dossiers: Iterable[UUID]) -> set[tuple[int, str, UUID]]:
+    """Who has an unread notice of which kind about which of these dossiers: he need not be told again."""
+    rows = Notice.objects.filter(recipient__in=list(people), read_at=None, kind__in=list(kinds))
+    found = rows.filter(dossier__in=list(dossiers)).values_list("recipient", "kind", "dossier")
+    return {(recipient, kind, dossier) for recipient, kind, dossier in found if dossier is not None}

@@ -278,7 +278,7 @@ GATE_RECEIPT_MINUTES = env.int("GATE_RECEIPT_MINUTES", default=60)
 GATE_RETENTION_DAYS = env.int("GATE_RETENTION_DAYS", default=365)
 GATE_LEAVE_URL = env.str("GATE_LEAVE_URL", default="https://www.bmkg.go.id/")
 # Who knows the tracking codes: functions that answer the address of a page, asked in this order.
-TRACKERS = ["oversight.gate.queries.tracked"]
+TRACKERS = ["violations.queries.tracking.address_of", "oversight.gate.queries.tracked"]
 
 # Lists taken out as files: what has more rows is narrowed first.
 EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", default=100_000)

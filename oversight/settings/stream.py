@@ -50,6 +50,7 @@ STREAM_CONSUMERS = [
     "reports.stream.HeldPhotos",
     "oversight.parties.stream.Newcomers",
     "oversight.notices.stream.Announcer",
+    "violations.stream.Mailbox",
     "oversight.notices.stream.Mail",
     "reports.stream.Counter",
     "oversight.documents.stream.Printer",

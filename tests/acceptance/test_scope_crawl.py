@@ -145,6 +145,11 @@ PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
 PAGES_OF_NO_AREA |= {"/kin/<uuid:pk>/end/"}
 # A public check of a document names nobody: whoever has the code may ask (tests/portal, tests/documents).
 PAGES_OF_NO_AREA |= {"/documents/verify/<str:code>/"}
+# A tracking code opens its own case, whoever types it; the register is for everybody (tests/violations).
+PAGES_OF_NO_AREA |= {
+    "/track/case/evidence/files/<uuid:pk>/", "/track/case/documents/<uuid:pk>/", "/register/<uuid:pk>/",
+    "/register/<uuid:pk>/proof/",
+}  # fmt: skip
 # A draft is its author's alone, and the phone pages know no desk: tests/acceptance/test_scope_phones.py.
 OF_ONE_PHONE = frozenset({"draft"})
 # The sign-in library's own addresses concern the session alone; the public log holds hashes alone.

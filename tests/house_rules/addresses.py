@@ -47,6 +47,23 @@ PUBLIC: dict[str, str] = {
     "/track/": "asks for a tracking code; misses are limited by range of addresses",
     "/track/received/": "what one tracking code stands for; leads back to the question without it",
     "/track/close/": "closes what a tracking code opened",
+    "/track/leave/": "the same in a hurry, to an unsuspicious page",
+    **{
+        f"/track/case/{rest}": "of the holder of one tracking code; leads back to the question without it"
+        for rest in (
+            "",
+            "message/",
+            "evidence/",
+            "evidence/files/",
+            "evidence/files/<uuid:pk>/",
+            "withdrawal/",
+            "receipt/",
+            "documents/<uuid:pk>/",
+        )
+    },
+    "/register/": "the public register: what the law's own lists publish of a case, never a person or a word of it",
+    "/register/<uuid:pk>/": "one entry of the public register",
+    "/register/<uuid:pk>/proof/": "the ledger's proof of a public decision, without the entry's body",
     "/ledger/checkpoint": "the public log: signed tree heads",
     "/ledger/key": "the public log: the keys to check its signatures",
     "/ledger/tile/<level>/<number>": "the public log: hashes alone",

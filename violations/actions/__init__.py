@@ -12,6 +12,7 @@ from violations.actions.complete import (
 from violations.actions.conflicts import declare_conflict
 from violations.actions.erasing import erase_contents
 from violations.actions.findings import Recorded, record_finding
+from violations.actions.handing import FILES, gathering, hand_in
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
@@ -51,6 +52,7 @@ tip = send_tip
 find = record_finding
 
 __all__ = [
+    "FILES",
     "PROPOSALS",
     "Check",
     "Received",
@@ -78,6 +80,8 @@ __all__ = [
     "erase_contents",
     "find",
     "find_returning",
+    "gathering",
+    "hand_in",
     "hand_over",
     "lapse_completion",
     "lapse_due",

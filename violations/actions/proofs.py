@@ -45,7 +45,7 @@ def take_proof(*, case: Case, by: Actor, now: datetime) -> Content:
     held = opening.locked(case)
     found = [row for row in papers.for_dossier(held.dossier) if row.template.code == TEMPLATE and row.has_redacted]
     document = found[-1] if found else _issue(held, by, now)
-    return documents.take_redacted(document=document, now=now)
+    return documents.hand_out_redacted(document=document, now=now)
 
 
 def _issue(case: Case, by: Actor, now: datetime) -> Document:

@@ -12,6 +12,7 @@ from oversight.dossiers.models import Status
 from oversight.vault import actions as vault
 from violations import policies, rules
 from violations.actions import opening
+from violations.actions.additions import moment_of
 from violations.digests import REQUEST, request_digest, request_label
 from violations.models import Case, WithdrawalRequest
 
@@ -29,10 +30,11 @@ def ask_withdrawal(*, case: Case, reason: str, by: Actor, now: datetime) -> With
         raise Conflict(_("The case is closed already."), code="case-closed")
     if WithdrawalRequest.objects.filter(case=held, decided_at=None).exists():
         raise Conflict(_("A withdrawal has been asked for already and waits for the decision."), code="already-asked")
-    request = WithdrawalRequest(id=uuid7(now), case=held, at=now, taken_by_id=by.user_id or None)
-    vault.seal(held.pk, request_label(request.pk), {"reason": reason.strip()}, now=now)
+    at = moment_of(held, by, now)
+    request = WithdrawalRequest(id=uuid7(at), case=held, at=at, taken_by_id=by.user_id or None)
+    vault.seal(held.pk, request_label(request.pk), {"reason": reason.strip()}, now=at)
     request.save(force_insert=True)
-    _enter(ASK_VERB, request, held, by, now)
+    _enter(ASK_VERB, request, held, by, at)
     return request
 
 

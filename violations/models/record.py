@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oversight.dossiers.models import Dossier, Kind
 from oversight.evidence.models import Item
-from oversight.regions.models import Contest, Region, Stage
+from oversight.regions.models import Contest, Election, Region, Stage
 
 
 class Capacity(models.TextChoices):
@@ -35,8 +35,8 @@ class ViolationClass(models.TextChoices):
 class Case(models.Model):
     """What every tip, report and finding has; satellites hold what is theirs alone.
 
-    `scope` is the dossier's and `status` that of the main track: triggers alone keep both, so that a list needs one
-    index and no join to find its rows.
+    `scope` and `election` are the dossier's and `status` is that of the main track: triggers alone keep them, so that a
+    list needs one index and no join to find its rows.
     """
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="violation")
@@ -44,6 +44,15 @@ class Case(models.Model):
     track = models.UUIDField(help_text="The main track.")
     scope = models.CharField(max_length=28, db_collation="C", db_default="", editable=False)
     status = models.CharField(max_length=40, db_default="", editable=False)
+    election = models.ForeignKey(
+        Election,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="The dossier's.",
+    )
     received_at = models.DateTimeField()
     place = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
     occurred_on = models.DateField(null=True, help_text="None: a tip that does not say.")
@@ -70,6 +79,31 @@ class Case(models.Model):
             models.Index("status", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_status"),
             models.Index("kind", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_kind"),
             models.Index("place", "occurred_on", name="violation_by_event"),
+            # The public register: a status at a time, tips left out.
+            models.Index(
+                F("status"),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                F("scope"),
+                name="register_by_status",
+                condition=Q(kind__in=[120, 130]),
+            ),
+            models.Index(
+                F("status"),
+                F("election"),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="register_by_election",
+                condition=Q(kind__in=[120, 130]),
+            ),
+            models.Index(
+                F("status"),
+                F("scope"),
+                F("received_at").desc(),
+                F("dossier").desc(),
+                name="register_by_scope",
+                condition=Q(kind__in=[120, 130]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ from violations.queries.procedure import (
 )
 from violations.queries.proofs import ProofOfSubmission, files_promised, papers_due, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, by_number, pair, pairs_of, proposals
-from violations.queries.tracking import Tracked, tracking
+from violations.queries.tracking import Tracked, held_by, paper_for_holder, receipt_of_submission, tracking
 from violations.queries.whole import Whole, whole
 
 __all__ = [
@@ -102,6 +102,7 @@ __all__ = [
     "escalated",
     "every_case",
     "files_promised",
+    "held_by",
     "id_of_code",
     "mailbox",
     "members",
@@ -117,6 +118,7 @@ __all__ = [
     "overdue",
     "pair",
     "pairs_of",
+    "paper_for_holder",
     "papers_due",
     "papers_of",
     "places_named",
@@ -125,6 +127,7 @@ __all__ = [
     "proof_of_submission",
     "proposals",
     "receipt",
+    "receipt_of_submission",
     "receipts_of",
     "report_of",
     "required",

@@ -1,6 +1,6 @@
 """Reads of the procedure: how a study stands, who sits in a plenary, what was offered, what is overdue."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -98,10 +98,24 @@ def transfer(case: Case) -> Transfer | None:
 
 def members(office: Office, *, now: datetime) -> list[User]:
     """The commissioners of one office itself, by name: those whose role decides there."""
-    roles = [role for role, what in ROLES.items() if Permission.DECIDE_VIOLATIONS in what.permissions]
-    held = Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), office=office, role__in=roles)
-    held = held.filter(period__contains=now).exclude(needs_approval=True, approved_by=None)
-    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk"))
+    return [one.user for one in _appointed([office.pk], Permission.DECIDE_VIOLATIONS, now)]
+
+
+def officers(offices: Collection[int], *, now: datetime) -> dict[int, list[int]]:
+    """The people who study cases in each of some offices themselves, by office."""
+    found: dict[int, list[int]] = {}
+    for one in _appointed(offices, Permission.STUDY_VIOLATIONS, now):
+        found.setdefault(one.office_id, []).append(one.user_id)
+    return found
+
+
+def _appointed(offices: Collection[int], permission: Permission, now: datetime) -> list[Assignment]:
+    """Assignments in force at the offices themselves whose role gives the permission, once a person and office."""
+    roles = [role for role, what in ROLES.items() if permission in what.permissions]
+    held = Assignment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), office__in=offices, role__in=roles)
+    held = held.filter(period__contains=now, user__is_active=True).exclude(needs_approval=True, approved_by=None)
+    rows = held.select_related("user").order_by("user__name", "user_id", "pk")
+    return list({(row.office_id, row.user_id): row for row in rows}.values())
 
 
 def barred(case: Case, people: list[User]) -> set[int]:

@@ -83,6 +83,15 @@ class PlenaryRule(msgspec.Struct, frozen=True):
         return in_favour * of > cast * over or (is_tied and self.chair_breaks_ties and chair == "for")
 
 
+class PublicState(msgspec.Struct, frozen=True):
+    """A state in which cases stand in the public register, by the statuses of the procedure that it covers."""
+
+    code: str
+    statuses: tuple[str, ...]
+    title: Text
+    mark: str
+
+
 class RetentionClass(msgspec.Struct, frozen=True):
     """A class of the archive."""
 
@@ -117,7 +126,12 @@ class _Reasons(msgspec.Struct, frozen=True):
     reason: tuple[Reason, ...]
 
 
-R = TypeVar("R", _Requirements, _Offences, _Reasons, PlenaryRule)
+class _PublicStates(msgspec.Struct, frozen=True):
+    valid_from: date
+    state: tuple[PublicState, ...]
+
+
+R = TypeVar("R", _Requirements, _Offences, _Reasons, _PublicStates, PlenaryRule)
 
 
 def requirements(regime: str, kind: str, on: date) -> tuple[Requirement, ...]:
@@ -147,6 +161,11 @@ def offences(regime: str, on: date) -> Mapping[str, Offence]:
 def reasons(verb: str, on: date) -> Mapping[str, Reason]:
     """The reasons by code that may be given for a decision of that day."""
     return {one.code: one for one in _newest(_reasons(), on).reason if one.verb == verb}
+
+
+def public_states(on: date) -> Mapping[str, PublicState]:
+    """What stands in the public register on a day, by code."""
+    return {one.code: one for one in _newest(_public_states(), on).state}
 
 
 def plenary_rule(level: str, on: date) -> PlenaryRule:
@@ -184,6 +203,11 @@ def _offences() -> tuple[_Offences, ...]:
 @cache
 def _reasons() -> tuple[_Reasons, ...]:
     return msgspec.convert(_toml("reasons")["list"], tuple[_Reasons, ...])
+
+
+@cache
+def _public_states() -> tuple[_PublicStates, ...]:
+    return msgspec.convert(_toml("register")["list"], tuple[_PublicStates, ...])
 
 
 @cache

@@ -1,5 +1,11 @@
-"""The public register, masked: addresses."""
+"""The public register: addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from violations.views import register
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("register/", register.entries, name="register"),
+    path("register/<uuid:pk>/", register.entry, name="registered"),
+    path("register/<uuid:pk>/proof/", register.proof, name="registered-proof"),
+]

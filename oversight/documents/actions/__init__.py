@@ -1,6 +1,6 @@
 """Every write of documents: issuing, printing, signing, withdrawing, handing out."""
 
-from oversight.documents.actions.handing import LONGEST_REASON, Content, hand_out, take_redacted
+from oversight.documents.actions.handing import LONGEST_REASON, Content, hand_out, hand_out_redacted
 from oversight.documents.actions.issuing import VERB, issue
 from oversight.documents.actions.making import render_now
 from oversight.documents.actions.signing import sign
@@ -12,9 +12,9 @@ __all__ = [
     "VERB",
     "Content",
     "hand_out",
+    "hand_out_redacted",
     "issue",
     "render_now",
     "sign",
-    "take_redacted",
     "withdraw",
 ]

@@ -54,10 +54,10 @@ def hand_out(*, document: Document, variant: str, by: Actor, now: datetime, reas
     return Content(file, data)
 
 
-def take_redacted(*, document: Document, now: datetime) -> Content:
-    """The redacted file for whom the module's own rule admits, as the holder of a tracking code; printed if need be.
+def hand_out_redacted(*, document: Document, now: datetime) -> Content:
+    """The redacted file, printed now if it is not yet, for whom the caller has admitted: it names no protected person.
 
-    It holds nothing that is protected, so no row is written of it. NotFound where there is no such variant.
+    It leaves no trace, as the public check leaves none. NotFound where there is no such variant.
     """
     file = next((one for one in render_now(document=document, now=now) if one.variant == File.Variant.REDACTED), None)
     if file is None:

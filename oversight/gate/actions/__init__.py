@@ -2,6 +2,7 @@
 
 from oversight.gate.actions.admitting import Facts, admit, bits, count
 from oversight.gate.actions.drafts import (
+    Gathered,
     Page,
     Promised,
     Upload,
@@ -9,6 +10,7 @@ from oversight.gate.actions.drafts import (
     begin,
     drop_file,
     forget_expired,
+    gathered,
     keep_file,
     promise,
     throw_away,
@@ -29,6 +31,7 @@ from oversight.gate.actions.sending import Unsound, send
 __all__ = [
     "MOST_AT_ONCE",
     "Facts",
+    "Gathered",
     "Page",
     "Promised",
     "Unsound",
@@ -42,6 +45,7 @@ __all__ = [
     "drop_file",
     "forget_decided",
     "forget_expired",
+    "gathered",
     "hold",
     "keep_file",
     "look",

@@ -1,6 +1,6 @@
 """Drafts of the public: begun, typed into, given files, thrown away. The cookie's token is the only way in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from oversight.core.errors import Conflict, Fault, Invalid, NotFound, Refused
 from oversight.files.sniff import ADMITTED, check_type, type_of
+from oversight.files.store import NotAsStored
 from oversight.gate import drafting, files, tally
 from oversight.gate.drafting import Contents, SentFile, Typed
-from oversight.gate.forms.definition import PublicForm
+from oversight.gate.forms.definition import Drafted
 from oversight.gate.models import Draft, SpentChallenge, WaitingFile
 from oversight.gate.queries.drafts import Opened
 
@@ -45,7 +46,23 @@ class Upload(msgspec.Struct, frozen=True):
     content: bytes
 
 
-def begin(*, form: PublicForm, page: Page, started_at: datetime, now: datetime) -> tuple[str, Contents]:
+class Gathered(msgspec.Struct, frozen=True):
+    """What was gathered for something that is here already: what was typed, and the files whose bytes arrived."""
+
+    typed: Mapping[str, Typed]
+    files: tuple[SentFile, ...]
+    file_key: str
+
+    def content(self, file: SentFile) -> bytes:
+        """The bytes of one of them; Conflict when the store no longer gives them back."""
+        try:
+            return files.opened(id=file.id, file_key=self.file_key)
+        except (NotAsStored, FileNotFoundError) as error:
+            words = _("%(name)s could not be read again. Remove it and choose it anew.") % {"name": file.name}
+            raise Conflict(words, code="file-unreadable") from error
+
+
+def begin(*, form: Drafted, page: Page, started_at: datetime, now: datetime) -> tuple[str, Contents]:
     """A new draft with its first page, and the token that opens it. Every draft ends; using it does not prolong it."""
     token, contents = drafting.new_token(), Contents(typed={page.step: page.typed}, is_trapped=page.is_trapped)
     life = timedelta(hours=settings.GATE_DRAFT_HOURS)
@@ -62,7 +79,7 @@ def begin(*, form: PublicForm, page: Page, started_at: datetime, now: datetime) 
     return token, contents
 
 
-def type_in(*, form: PublicForm, token: str, opened: Opened, page: Page, now: datetime) -> Contents:
+def type_in(*, form: Drafted, token: str, opened: Opened, page: Page, now: datetime) -> Contents:
     """Keep what one page holds, in one statement unless another page of the same draft was faster.
 
     NotFound when the draft is gone, Conflict when it was sent.
@@ -80,7 +97,7 @@ def type_in(*, form: PublicForm, token: str, opened: Opened, page: Page, now: da
 
 
 @transaction.atomic
-def promise(*, form: PublicForm, token: str, announced: Sequence[Promised], now: datetime) -> list[SentFile]:
+def promise(*, form: Drafted, token: str, announced: Sequence[Promised], now: datetime) -> list[SentFile]:
     """Note the files that will come, by their hashes, before any byte of them; the same file again is the same one."""
     draft, contents = locked(form, token, now=now)
     entries = []
@@ -96,7 +113,7 @@ def promise(*, form: PublicForm, token: str, announced: Sequence[Promised], now:
 
 
 @transaction.atomic
-def keep_file(*, form: PublicForm, token: str, id: UUID, content: bytes, sender: bytes, now: datetime) -> SentFile:
+def keep_file(*, form: Drafted, token: str, id: UUID, content: bytes, sender: bytes, now: datetime) -> SentFile:
     """The bytes of a promised file: as promised, of the type that they say, and sealed before they are stored."""
     draft, contents = locked(form, token, now=now)
     known = next((file for file in contents.files if file.id == id), None)
@@ -121,9 +138,7 @@ def keep_file(*, form: PublicForm, token: str, id: UUID, content: bytes, sender:
 
 
 @transaction.atomic
-def add_files(
-    *, form: PublicForm, token: str, uploads: Sequence[Upload], sender: bytes, now: datetime
-) -> list[Refused]:
+def add_files(*, form: Drafted, token: str, uploads: Sequence[Upload], sender: bytes, now: datetime) -> list[Refused]:
     """Files as a page without script brings them, each by itself; answers why the others were refused."""
     refused: list[Refused] = []
     for upload in uploads:
@@ -137,8 +152,18 @@ def add_files(
     return refused
 
 
+def gathered(*, form: Drafted, token: str, now: datetime) -> Gathered:
+    """The draft's files for the module's action that takes them in, within its transaction: the draft is locked.
+
+    Who has taken them in throws the draft away, last of all. NotFound when it is gone.
+    """
+    _draft, contents = locked(form, token, now=now)
+    here = tuple(file for file in contents.files if file.is_here)
+    return Gathered(contents.typed, here, contents.file_key)
+
+
 @transaction.atomic
-def drop_file(*, form: PublicForm, token: str, id: UUID, now: datetime) -> None:
+def drop_file(*, form: Drafted, token: str, id: UUID, now: datetime) -> None:
     """Take a file out again; its bytes are destroyed."""
     draft, contents = locked(form, token, now=now)
     contents.files = [file for file in contents.files if file.id != id]
@@ -147,7 +172,7 @@ def drop_file(*, form: PublicForm, token: str, id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def throw_away(*, form: PublicForm, token: str, now: datetime) -> None:
+def throw_away(*, form: Drafted, token: str, now: datetime) -> None:
     """Destroy a draft and its files at once; what was sent is not touched by it, only its receipt goes."""
     draft = Draft.objects.select_for_update().filter(mark=drafting.mark_of(token), form=form.slug).first()
     if draft is not None:
@@ -174,7 +199,7 @@ def forget_expired(*, now: datetime, most: int = 5_000) -> int:
     return gone
 
 
-def locked(form: PublicForm, token: str, *, now: datetime, may_be_sent: bool = False) -> tuple[Draft, Contents]:
+def locked(form: Drafted, token: str, *, now: datetime, may_be_sent: bool = False) -> tuple[Draft, Contents]:
     """The draft of a cookie, locked, and what is in it."""
     draft = Draft.objects.select_for_update().filter(mark=drafting.mark_of(token), form=form.slug).first()
     if draft is None or draft.expires_at <= now:
@@ -202,7 +227,7 @@ def _put(contents: Contents, page: Page) -> None:
     contents.is_trapped = contents.is_trapped or page.is_trapped
 
 
-def _entry(form: PublicForm, contents: Contents, one: Promised, *, now: datetime) -> SentFile:
+def _entry(form: Drafted, contents: Contents, one: Promised, *, now: datetime) -> SentFile:
     name = one.name.replace("\0", "").rpartition("/")[2].rpartition("\\")[2][-LONGEST_NAME:]
     faults = []
     if not 0 < one.size <= settings.EVIDENCE_MAX_BYTES:

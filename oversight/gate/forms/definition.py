@@ -98,7 +98,27 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublicForm:
+class Drafted:
+    """What a draft is kept for: a form, or files that are gathered for what is here already. `slug` names its cookie.
+
+    What keeps no exact time has every time cut to the hour, also the one inside the record's id.
+    """
+
+    slug: str
+    most_files: int = 0
+    keeps_exact_time: bool = True
+
+    def moment(self, now: datetime) -> datetime:
+        """The time that is kept: exact, or the full hour."""
+        return now if self.keeps_exact_time else now.replace(minute=0, second=0, microsecond=0)
+
+    def new_id(self, now: datetime) -> UUID:
+        """A version 7 id that carries no more time than is kept."""
+        return uuid7(self.moment(now))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicForm(Drafted):
     """A form for people without an account. Everything but the groups has a sensible default.
 
     `office` says from the answers which office (its path) sorts the submission if it is held; `words` all free text, by
@@ -108,7 +128,6 @@ class PublicForm:
     confirmation; `opens_tracking` lets the sender's browser go on to the pages of the code without typing it.
     """
 
-    slug: str
     title: Text
     steps: tuple[Step, ...]
     accept: Accept
@@ -116,9 +135,7 @@ class PublicForm:
     words: Callable[[Answers], str]
     received: Text
     follows: Text = ""
-    most_files: int = 0
     files_hint: Text = ""
-    keeps_exact_time: bool = True
     offers_leaving: bool = False
     record: Callable[[Submission], UUID] = own_id
     place_of: Callable[[str], tuple[str, str] | None] | None = None
@@ -168,14 +185,6 @@ class PublicForm:
 
     def _number(self, code: str) -> int:
         return next(number for number, step in enumerate(self.steps) if step.code == code)
-
-    def moment(self, now: datetime) -> datetime:
-        """The time that is kept: exact, or the full hour."""
-        return now if self.keeps_exact_time else now.replace(minute=0, second=0, microsecond=0)
-
-    def new_id(self, now: datetime) -> UUID:
-        """A version 7 id that carries no more time than is kept."""
-        return uuid7(self.moment(now))
 
 
 class _Before(Mapping[str, Mapping[str, Any]]):

@@ -36,6 +36,7 @@ from oversight.gate.forms.definition import (
     Step,
     typed_into,
 )
+from oversight.gate.leaving import elsewhere
 
 METHODS = ["GET", "HEAD", "POST"]
 _OPENED_SALT = "oversight.gate.opened"
@@ -224,8 +225,7 @@ def leave(request: HttpRequest, form: PublicForm) -> HttpResponse:
     if "home" in request.POST:
         response: HttpResponse = redirect("/")
     else:
-        response = render(request, "gate/left.html", {"address": settings.GATE_LEAVE_URL})
-        response["Refresh"] = f"0; url={settings.GATE_LEAVE_URL}"
+        response = elsewhere(request)
     response["Clear-Site-Data"] = '"cache"'
     cookies.forget_token(response, form.slug)
     cookies.forget_tracking(response)
