@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.dossiers.models import Dossier, Kind
-from oversight.regions.models import Contest, Region, Stage
+from oversight.regions.models import Contest, Election, Region, Stage
 
 
 class Capacity(models.TextChoices):
@@ -34,15 +34,27 @@ class ViolationClass(models.TextChoices):
 class Case(models.Model):
     """What every tip, report and finding has; satellites hold what is theirs alone.
 
-    `scope` is the dossier's and `status` that of the main track: triggers alone keep both, so that a list needs one
-    index and no join to find its rows.
+    `scope` and `election` are the dossier's and `status` that of the main track: triggers alone keep them, so that a
+    list needs one index and no join to find its rows. They keep `result` too: how it first ended, whatever comes later.
     """
+
+    class Result(models.TextChoices):
+        """How a case left the stage before registration; empty while it is in it."""
+
+        REGISTERED = "registered", _("Registered")
+        NOT_REGISTERED = "not_registered", _("Not registered")
+        LAPSED = "lapsed", _("Lapsed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        TIP_CLOSED = "tip_closed", _("Closed after tracing")
+        BECAME_FINDING = "became_finding", _("Became a finding")
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="violation")
     kind = models.SmallIntegerField(choices=Kind)
     track = models.UUIDField(help_text="The main track.")
     scope = models.CharField(max_length=28, db_collation="C", db_default="", editable=False)
     status = models.CharField(max_length=40, db_default="", editable=False)
+    election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+", db_index=False, editable=False)
+    result = models.CharField(max_length=16, choices=Result, db_default="", editable=False)
     received_at = models.DateTimeField()
     place = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
     occurred_on = models.DateField(null=True, help_text="None: a tip that does not say.")
@@ -65,9 +77,21 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_time"),
-            models.Index("scope", F("received_at").desc(), F("dossier").desc(), name="violation_by_scope"),
+            # What statistics count by lies in the index, so that they read nothing else (docs/adr/0028).
+            models.Index(
+                fields=["scope", "-received_at", "-dossier"],
+                include=["kind", "election", "result", "classes"],
+                name="violation_by_scope_figures",
+            ),
             models.Index("status", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_status"),
             models.Index("kind", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_kind"),
+            models.Index(
+                "election", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_election"
+            ),
+            models.Index("result", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_result"),
+            models.Index(
+                F("received_at").desc(), F("dossier").desc(), "scope", name="violation_flagged", condition=~Q(flags=[])
+            ),
             models.Index("place", "occurred_on", name="violation_by_event"),
         ]
 

@@ -1,0 +1,1 @@
+"""Forms of violations, one file a subject."""

@@ -1,0 +1,1 @@
+"""Pages of violations, one file a subject."""
