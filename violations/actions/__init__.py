@@ -1,6 +1,7 @@
 """Every write of violations, one verb of the law a function."""
 
 from violations.actions.additions import add_evidence, count_from
+from violations.actions.alarms import raise_alarms
 from violations.actions.complete import (
     ask_completion,
     lapse_completion,
@@ -66,6 +67,7 @@ __all__ = [
     "notify_status",
     "offer_transfer",
     "post_message",
+    "raise_alarms",
     "read_messages",
     "receive_completion",
     "receive_papers",

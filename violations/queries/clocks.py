@@ -112,10 +112,10 @@ def kept(
         .order_by()
         .values_list("area", "rule")
         .annotate(
-            in_time=CountOf("*", filter=Q(state=State.MET)),
-            late=CountOf("*", filter=Q(state=State.MISSED)),
-            running=CountOf("*", filter=Q(state=State.OPEN, due_at__gte=now)),
-            overdue=CountOf("*", filter=Q(state=State.OPEN, due_at__lt=now)),
+            in_time=CountOf("rule", filter=Q(state=State.MET)),
+            late=CountOf("rule", filter=Q(state=State.MISSED)),
+            running=CountOf("rule", filter=Q(state=State.OPEN, due_at__gte=now)),
+            overdue=CountOf("rule", filter=Q(state=State.OPEN, due_at__lt=now)),
         )
     )
     return [Kept(*row) for row in counted]

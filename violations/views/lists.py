@@ -208,6 +208,7 @@ def _urgencies(actor: Actor, found: Narrowed[ClockFilters], now: datetime) -> li
         {
             "title": STANDINGS[standing],
             "count": queries.count_clocks(actor, msgspec.structs.replace(found.filters, standing=standing), now=now),
+            "standing": standing,
             "address": urlencode({**found.chosen, "standing": standing}),
             "is_current": found.filters.standing == standing,
         }
