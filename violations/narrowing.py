@@ -53,6 +53,7 @@ def cases(form: CaseSearch, actor: Actor) -> Narrowed[Filters]:
 def case_filters(form: Narrowing, place: str) -> Filters:
     """What a sound form asks of cases; a form that lacks a field asks nothing by it."""
     data, election = form.cleaned_data, form.asked_election()
+    since, until = span(form)
     return Filters(
         place=place,
         only_office=data.get("only") == "own",
@@ -63,7 +64,8 @@ def case_filters(form: Narrowing, place: str) -> Filters:
         flag=data.get("flag", ""),
         violation=data.get("violation", ""),
         number=data.get("number", ""),
-        **span(form),
+        since=since,
+        until=until,
     )
 
 
@@ -72,6 +74,7 @@ def clocks(form: ClockSearch, actor: Actor, *, now: datetime) -> Narrowed[ClockF
     narrowed: Narrowed[ClockFilters] = begin(form, actor)
     if form.is_valid() and not narrowed.choices:
         data, today = form.cleaned_data, timezone.localtime(now).date()
+        since, until = span(form)
         narrowed.filters = ClockFilters(
             today_ends=midnight(today + timedelta(days=1)),
             soon_ends=midnight(today + timedelta(days=1) + SOON),
@@ -81,7 +84,8 @@ def clocks(form: ClockSearch, actor: Actor, *, now: datetime) -> Narrowed[ClockF
             term="" if data["term"] == "own" else data["term"],
             own_terms=data["term"] == "own",
             holder={"mine": actor.user_id, "nobody": 0}.get(data["holder"]),
-            **span(form),
+            since=since,
+            until=until,
         )
     return narrowed
 
@@ -107,13 +111,10 @@ def begin(form: Narrowing, actor: Actor) -> Narrowed[Any]:
     return narrowed
 
 
-def span(form: Narrowing) -> dict[str, datetime | None]:
+def span(form: Narrowing) -> tuple[datetime | None, datetime | None]:
     """From the beginning of the first day to the end of the last, where the asker is."""
     since, until = form.cleaned_data.get("since"), form.cleaned_data.get("until")
-    return {
-        "since": midnight(since) if since else None,
-        "until": midnight(until + timedelta(days=1)) if until else None,
-    }
+    return midnight(since) if since else None, midnight(until + timedelta(days=1)) if until else None
 
 
 def midnight(day: date) -> datetime:

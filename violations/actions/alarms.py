@@ -60,6 +60,6 @@ def _tell(told: Mapping[tuple[int, str], set[UUID]], clocks: Mapping[UUID, Deadl
     alike: dict[tuple[str, frozenset[UUID]], list[int]] = {}
     for (person, kind), some in told.items():
         alike.setdefault((kind, frozenset(some)), []).append(person)
-    for (kind, some), people in alike.items():
-        only = clocks[next(iter(some))].dossier_id if len(some) == 1 else None
-        notices.send(to=people, kind=kind, dossier=only, facts={"number": len(some)}, by=by.label, now=now)
+    for (kind, same), people in alike.items():
+        only = clocks[next(iter(same))].dossier_id if len(same) == 1 else None
+        notices.send(to=people, kind=kind, dossier=only, facts={"number": len(same)}, by=by.label, now=now)

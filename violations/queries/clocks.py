@@ -17,7 +17,7 @@ from oversight.dossiers.queries import Count, Page
 from oversight.regions.models import Regime
 from oversight.workflow.models import Duty
 from violations.queries.cases import MOST_URGENT
-from violations.queries.figures import by_area
+from violations.queries.figures import area_of
 from violations.workflow import COMPLETION, OWN_TERMS, PAPERS
 
 _DOSSIER, _READ = "dossier__", Permission.READ_CASES
@@ -108,7 +108,7 @@ def kept(
         rows, actor, Permission.SUPERVISE_CASES, prefix=_DOSSIER, place=place, scope_from=""
     ).exclude(state=State.CANCELLED)
     counted = (
-        by_area(rows, paths)
+        rows.annotate(area=area_of(paths))
         .order_by()
         .values_list("area", "rule")
         .annotate(

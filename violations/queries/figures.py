@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import msgspec
 from django.db import models
 from django.db.models import Case as Switch
-from django.db.models import Count, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,6 @@ from oversight.accounts.roles import Permission
 from oversight.core.errors import NotAllowed, NotFound
 from oversight.dossiers import queries as dossiers
 from oversight.dossiers.models import Kind
-from oversight.dossiers.queries import M
 from oversight.regions.models import Election
 from violations.models import Case, ViolationClass
 from violations.queries.cases import Filters, counted
@@ -80,7 +80,7 @@ def area(actor: Actor, place: str, permission: Permission = Permission.READ_CASE
 
 def statistics(actor: Actor, filters: Filters, *, paths: tuple[str, ...]) -> Statistics:
     """The figures of each area below the one path, with its own office as a row; of several paths, of each."""
-    rows = by_area(counted(actor, filters), paths)
+    rows = counted(actor, filters).annotate(area=area_of(paths))
     groups = rows.values_list("area", "kind", "result", "classes").annotate(number=Count("*")).order_by()
     found: dict[str, Figures] = {}
     total = Figures("")
@@ -90,12 +90,12 @@ def statistics(actor: Actor, filters: Filters, *, paths: tuple[str, ...]) -> Sta
     return Statistics(tuple(found[path] for path in sorted(found)), total)
 
 
-def by_area(rows: QuerySet[M], paths: tuple[str, ...]) -> QuerySet[M]:
-    """Rows with the `area` that they are counted for: one level below the one path, or one of several paths."""
+def area_of(paths: tuple[str, ...]) -> Combinable:
+    """For which area a row is counted, by its scope: one level below the one path, or one of several paths."""
     if len(paths) == 1:
-        return rows.annotate(area=Left("scope", below(paths[0])))
+        return Left("scope", below(paths[0]))
     whens = [When(dossiers.within([path]), then=Value(path)) for path in paths]
-    return rows.annotate(area=Switch(*whens, default=Value(""), output_field=models.CharField()))
+    return Switch(*whens, default=Value(""), output_field=models.CharField())
 
 
 def below(path: str) -> int:

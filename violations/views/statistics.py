@@ -102,8 +102,8 @@ def _statistics(form: forms.Narrowing, found: Narrowed[Any], actor: Actor) -> di
 
 def _kept(form: forms.Narrowing, found: Narrowed[Any], actor: Actor, now: datetime) -> dict[str, Any]:
     paths = queries.area(actor, found.place, Permission.SUPERVISE_CASES)
-    term, span = form.cleaned_data["term"], narrowing.span(form)
-    since, until = span["since"] or now - _A_YEAR, span["until"] or now
+    term, (first, last) = form.cleaned_data["term"], narrowing.span(form)
+    since, until = first or now - _A_YEAR, last or now
     counted = queries.kept(actor, paths=paths, since=since, until=until, now=now, term=term)
     rules = queries.rules_of(term)
     where = _area(actor, paths, {row.area for row in counted}, "violations:compliance", found)
@@ -163,4 +163,4 @@ def _with_a_year(request: HttpRequest, now: datetime) -> dict[str, str]:
     """What was asked, over the last twelve months when no period was: what is shown stands in the form too."""
     today = timezone.localtime(now).date()
     first = {"since": (today - _A_YEAR).isoformat(), "until": today.isoformat()}
-    return first | {name: value for name, value in request.GET.items() if value}
+    return first | {name: str(value) for name, value in request.GET.items() if value}
