@@ -65,12 +65,6 @@ PLACES = (
         frozenset({Permission.READ_CASES}),
     ),
     Place(
-        "violations:escalated",
-        _("Raised to this level"),
-        _("Terms of the offices below yours that are over and still open."),
-        frozenset({Permission.SUPERVISE_CASES}),
-    ),
-    Place(
         "violations:statistics",
         _("Statistics of cases"),
         _("What was brought in and how it ended, by area, election and period."),
