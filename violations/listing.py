@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 
 from oversight.deadlines.models import Deadline
 from oversight.deadlines.queries import open_of_subject
@@ -19,11 +18,12 @@ from violations.workflow import TITLES
 
 
 class Line(NamedTuple):
-    """One case in a list."""
+    """One case in a list; its title is its number, or its kind when it has none."""
 
     case: Case
     url: str
     number: str
+    title: str
     kind: str
     place: str
     office: str
@@ -87,11 +87,12 @@ def _holders(tracks: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _line(case: Case, holders: dict[UUID, str], clock: Deadline | None, face: Face | None) -> Line:
-    kind = str(Kind(case.kind).label)
+    kind, number = str(Kind(case.kind).label), number_of(case.dossier)
     return Line(
         case=case,
         url=page_of(case.pk),
-        number=number_of(case.dossier) or _("No number: %(kind)s") % {"kind": kind.lower()},
+        number=number,
+        title=number or kind,
         kind=kind,
         place=case.place.name,
         office=case.dossier.office.name,

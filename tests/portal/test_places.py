@@ -27,6 +27,8 @@ def holder(role: Role) -> Actor:
                 "/reports/alerts/",
                 "/reports/coverage/",
                 "/reports/instruments/",
+                "/cases/",
+                "/cases/statistics/",
                 "/people/",
                 "/people/tokens/",
                 "/calendar/",
@@ -35,7 +37,15 @@ def holder(role: Role) -> Actor:
         ),
         (
             Role.DISTRICT_MEMBER,
-            ["/reports/", "/reports/alerts/", "/reports/coverage/", "/people/", "/evidence/missing/"],
+            [
+                "/reports/",
+                "/reports/alerts/",
+                "/reports/coverage/",
+                "/cases/",
+                "/cases/statistics/",
+                "/people/",
+                "/evidence/missing/",
+            ],
         ),
         (
             Role.NATIONAL_AUDITOR,

@@ -47,13 +47,22 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         TIP_CLOSED = "tip_closed", _("Closed after tracing")
         BECAME_FINDING = "became_finding", _("Became a finding")
+        ENDED = "ended", _("Ended in an older system")
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="violation")
     kind = models.SmallIntegerField(choices=Kind)
     track = models.UUIDField(help_text="The main track.")
     scope = models.CharField(max_length=28, db_collation="C", db_default="", editable=False)
     status = models.CharField(max_length=40, db_default="", editable=False)
-    election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+", db_index=False, editable=False)
+    election = models.ForeignKey(
+        Election,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="The dossier's.",
+    )
     result = models.CharField(max_length=16, choices=Result, db_default="", editable=False)
     received_at = models.DateTimeField()
     place = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
@@ -80,7 +89,7 @@ class Case(models.Model):
             # What statistics count by lies in the index, so that they read nothing else (docs/adr/0028).
             models.Index(
                 fields=["scope", "-received_at", "-dossier"],
-                include=["kind", "election", "result", "classes"],
+                include=["kind", "status", "election", "result", "classes"],
                 name="violation_by_scope_figures",
             ),
             models.Index("status", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_status"),

@@ -1,5 +1,6 @@
 """Every read of violations."""
 
+from violations.queries.areas import MOST_NAMED, offices_at, offices_named
 from violations.queries.cases import (
     SORTS,
     Contents,
@@ -20,7 +21,7 @@ from violations.queries.cases import (
 from violations.queries.clocks import (
     ClockFilters,
     Kept,
-    clocks,
+    clocks_of_cases,
     count_clocks,
     every_clock,
     kept,
@@ -47,7 +48,6 @@ from violations.queries.oversight import (
     overdue,
     overdue_below,
 )
-from violations.queries.places import MOST_NAMED, offices_at, offices_named
 from violations.queries.procedure import (
     Ballot,
     Offer,
@@ -97,7 +97,7 @@ __all__ = [
     "cases",
     "checks",
     "classification",
-    "clocks",
+    "clocks_of_cases",
     "completion",
     "compliance",
     "contents",

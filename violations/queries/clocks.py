@@ -58,7 +58,7 @@ class Kept(msgspec.Struct):
     overdue: int = 0
 
 
-def clocks(
+def clocks_of_cases(
     actor: Actor, filters: ClockFilters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
 ) -> Page[Deadline]:
     """One page of clocks of cases that the actor may see, the most urgent first; each with its dossier and case."""

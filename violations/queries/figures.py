@@ -30,7 +30,8 @@ OTHER_ENDS = (
     Case.Result.WITHDRAWN,
     Case.Result.TIP_CLOSED,
     Case.Result.BECAME_FINDING,
-)  # fmt: skip
+    Case.Result.ENDED,
+)
 
 
 class Figures(msgspec.Struct):

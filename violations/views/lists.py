@@ -85,7 +85,7 @@ def clock_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "as_of": now, "rows": []}
     following = None
     if found.filters is not None:
-        page = queries.clocks(actor, found.filters, now=now, after=_cursor(request))
+        page = queries.clocks_of_cases(actor, found.filters, now=now, after=_cursor(request))
         following = page.next
         context["rows"] = listing.clock_lines(page.rows, now=now)
         context["count"] = queries.count_clocks(actor, found.filters, now=now)

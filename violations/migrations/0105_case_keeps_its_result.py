@@ -1,21 +1,18 @@
-import django.db.models.deletion
 from django.db import migrations, models
 from django.db.migrations.operations import RunSQL
 
 # How a case left the stage before registration, of what stands already: the first such step of its main track.
 BACKFILL = """
 update violations_case c
-set election_id = d.election_id,
-  result = coalesce((
+set result = coalesce((
     select s.target from workflow_step s
     where s.track_id = c.track
       and s.target in ('registered', 'not_registered', 'lapsed', 'withdrawn', 'tip_closed', 'became_finding')
     order by s.at, s.id limit 1
-  ), '')
-from dossier d where d.id = c.dossier_id;
+  ), case when c.status in ('status_notified', 'archived') then 'ended' else '' end);
 """
-# The copies that lists and figures trust are written here and nowhere else; a result stays what it first was.
-FOLLOW = """
+# A result stays what it first was. What comes from an older system as closed has ended, and nobody knows how.
+KEEP = """
 create or replace function violations_take_standing() returns trigger language plpgsql as $$
 begin
   select scope, election_id into strict new.scope, new.election_id from dossier where id = new.dossier_id;
@@ -24,6 +21,7 @@ begin
     when tg_op = 'UPDATE' and old.result <> '' then old.result
     when new.status in ('registered', 'not_registered', 'lapsed', 'withdrawn', 'tip_closed', 'became_finding')
       then new.status
+    when new.status in ('status_notified', 'archived') then 'ended'
     else '' end;
   return new;
 end $$;
@@ -35,38 +33,21 @@ create trigger violations_case_takes_its_standing
 BEFORE = """
 create or replace function violations_take_standing() returns trigger language plpgsql as $$
 begin
-  select scope into strict new.scope from dossier where id = new.dossier_id;
+  select scope, election_id into strict new.scope, new.election_id from dossier where id = new.dossier_id;
   select coalesce((select status from workflow_track where id = new.track), '') into new.status;
   return new;
 end $$;
 drop trigger violations_case_takes_its_standing on violations_case;
-create trigger violations_case_takes_its_standing before insert or update of scope, status on violations_case
-  for each row execute function violations_take_standing();
+create trigger violations_case_takes_its_standing before insert or update of scope, status, election_id
+  on violations_case for each row execute function violations_take_standing();
 """
 
 
 class Migration(migrations.Migration):
-    """A case keeps its election and how it left the stage before registration, for lists and statistics."""
+    """A case keeps how it left the stage before registration, for lists and statistics."""
 
-    dependencies = [
-        ("dossiers", "0007_numbers_stay"),
-        ("regions", "0005_places_by_name"),
-        ("violations", "0103_steps_of_both_editions"),
-        ("workflow", "0005_work_keeps_its_facts"),
-    ]
+    dependencies = [("violations", "0104_case_knows_its_election"), ("workflow", "0005_work_keeps_its_facts")]
     operations = [
-        migrations.AddField(
-            "case",
-            "election",
-            models.ForeignKey(
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="regions.election",
-            ),
-        ),
         migrations.AddField(
             "case",
             "result",
@@ -78,6 +59,7 @@ class Migration(migrations.Migration):
                     ("withdrawn", "Withdrawn"),
                     ("tip_closed", "Closed after tracing"),
                     ("became_finding", "Became a finding"),
+                    ("ended", "Ended in an older system"),
                 ],
                 db_default="",
                 editable=False,
@@ -85,5 +67,5 @@ class Migration(migrations.Migration):
             ),
         ),
         RunSQL(sql=BACKFILL, reverse_sql=RunSQL.noop),
-        RunSQL(sql=FOLLOW, reverse_sql=BEFORE),
+        RunSQL(sql=KEEP, reverse_sql=BEFORE),
     ]

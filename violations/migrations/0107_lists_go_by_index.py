@@ -9,13 +9,13 @@ class Migration(migrations.Migration):
     """Indexes of the lists by election, result and flag; that by scope holds what statistics count by."""
 
     atomic = False
-    dependencies = [("violations", "0105_alarms")]
+    dependencies = [("violations", "0106_alarms")]
     operations = [
         AddIndexConcurrently(
             "case",
             models.Index(
                 fields=["scope", "-received_at", "-dossier"],
-                include=["kind", "election", "result", "classes"],
+                include=["kind", "status", "election", "result", "classes"],
                 name="violation_by_scope_figures",
             ),
         ),

@@ -7,7 +7,7 @@ from oversight.core.guards import append_only
 class Migration(migrations.Migration):
     """Alarms of clocks: raised once for a due moment, and never taken back."""
 
-    dependencies = [("deadlines", "0002_facts_stay"), ("violations", "0104_lists_and_figures_go_by_the_case")]
+    dependencies = [("deadlines", "0002_facts_stay"), ("violations", "0105_case_keeps_its_result")]
     operations = [
         migrations.CreateModel(
             name="Alarm",
