@@ -21,6 +21,7 @@ from violations.digests import (
     request_digest,
 )
 from violations.models import (
+    Alarm,
     ArchiveEntry,
     Case,
     Classification,
@@ -71,3 +72,4 @@ TRANSFER = _of_procedure(Transfer, "case")
 TRACING = _of_procedure(Tracing, "case")
 STATUS_NOTICE = _of_procedure(StatusNotice, "case")
 ARCHIVE_ENTRY = _of_procedure(ArchiveEntry, "case")
+ALARM = _of_procedure(Alarm, "deadline__dossier")

@@ -1,4 +1,4 @@
-"""The clock of violations: what the reporter did not hand in or complete in time lapses."""
+"""The clock of violations: what the reporter did not bring in time lapses, and clocks that run out are raised."""
 
 import logging
 
@@ -17,3 +17,11 @@ def lapse_violations() -> None:
     done = actions.lapse_due(by=machine("clock"), now=timezone.now())
     if done:
         log.info("%d cases lapsed because their term was over", done)
+
+
+@shared_task(name="violations.tasks.raise_alarms", ignore_result=True)  # type: ignore[untyped-decorator]
+def raise_alarms() -> None:
+    """Tell people of clocks that run out soon or are over; each clock is raised once, so running twice tells once."""
+    done = actions.raise_alarms(by=machine("clock"), now=timezone.now())
+    if done:
+        log.info("%d clocks were raised", done)

@@ -100,6 +100,8 @@ _PLENARY = frozenset({
     _P.READ_CASES, _P.RECORD_FINDINGS, _P.DECIDE_VIOLATIONS, _P.UNMASK_IDENTITIES, _P.ERASE_IDENTITIES,
 })
 _MEMBER = frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE, _P.GRANT_EXCEPTIONS, *_PAPERS})
+# Province and nation share out the work of their own office alone (oversight.workflow.policies).
+_UPPER = frozenset({_P.ASSIGN_WORK})
 _REGENCY = _ALERTS | {_P.DECIDE_ALERTS, _P.ASSIGN_WORK}
 
 ROLES: dict[Role, Description] = {
@@ -145,33 +147,34 @@ ROLES: dict[Role, Description] = {
     ),
     Role.PROVINCE_MEMBER: Description(
         _("Province commissioner"),
-        _("Decides for one province and sees all of it."),
+        _("Decides for one province, sees all of it and shares out the work of its office."),
         OfficeLevel.PROVINCE,
-        _MEMBER | _PLENARY | {_P.SUPERVISE_CASES},
+        _MEMBER | _UPPER | _PLENARY | {_P.SUPERVISE_CASES},
         second_factor=True,
         signs_in_by_device=False,
     ),
     Role.PROVINCE_OFFICER: Description(
         _("Province officer"),
-        _("Keeps the reports, people and access tokens of one province."),
+        _("Keeps the reports, people and access tokens of one province, and shares out the work of its office."),
         OfficeLevel.PROVINCE,
-        _OFFICER | _HANDLING | {_P.MANAGE_TOKENS, _P.IMPORT_RECORDS},
+        _OFFICER | _UPPER | _HANDLING | {_P.MANAGE_TOKENS, _P.IMPORT_RECORDS},
         second_factor=True,
         signs_in_by_device=False,
     ),
     Role.NATIONAL_MEMBER: Description(
         _("National commissioner"),
-        _("Decides for the nation and sees all of it."),
+        _("Decides for the nation, sees all of it and shares out the work of its office."),
         OfficeLevel.NATIONAL,
-        _MEMBER | _PLENARY | {_P.SUPERVISE_CASES},
+        _MEMBER | _UPPER | _PLENARY | {_P.SUPERVISE_CASES},
         second_factor=True,
         signs_in_by_device=False,
     ),
     Role.NATIONAL_OFFICER: Description(
         _("National officer"),
-        _("Keeps instruments, reports and access tokens of the nation."),
+        _("Keeps instruments, reports and access tokens of the nation, and shares out the work of its office."),
         OfficeLevel.NATIONAL,
         _OFFICER
+        | _UPPER
         | _HANDLING
         | {_P.MANAGE_TOKENS, _P.MANAGE_INSTRUMENTS, _P.FILE_ON_BEHALF, _P.MANAGE_CALENDAR}
         | {_P.IMPORT_RECORDS},

@@ -255,6 +255,15 @@ class Deadline(models.Model):
             models.Index("due_at", "id", "scope", name="deadline_open_by_due", condition=Q(state="open")),
             models.Index("scope", "due_at", "id", name="deadline_open_by_scope", condition=Q(state="open")),
             models.Index("subject", name="deadline_open_by_subject", condition=Q(state="open", subject__isnull=False)),
+            models.Index(
+                "due_at", "id", "scope", name="deadline_closed_by_due", condition=Q(state__in=["met", "missed"])
+            ),
+            # How offices keep their terms is counted from the index alone.
+            models.Index(
+                fields=["scope", "started_at"],
+                include=["rule", "state", "due_at", "dossier"],
+                name="deadline_by_scope_and_start",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,9 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "new-device": Kind(_("A phone was enrolled for my account"), obligatory=True, page="portal:account"),
+    "clocks-soon": Kind(_("A clock of my work runs out soon"), page="violations:due"),
+    "clocks-overdue": Kind(_("A clock of my office is over"), page="violations:due"),
+    "clocks-raised": Kind(_("A clock of an office below mine is over"), page="violations:escalated"),
     "evidence-incident": Kind(_("A stored file is no longer what was received"), page="evidence:incidents"),
     "case-message": Kind(_("Somebody has written in the mailbox of a case"), page="violations:case", argument="case"),
     "case-evidence": Kind(_("Later evidence has come for a case"), page="violations:case", argument="case"),

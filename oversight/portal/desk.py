@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oversight.accounts.actor import Actor
+from oversight.accounts.roles import Permission
 from oversight.core.errors import Fault, Invalid, Refused
 from oversight.core.moments import day_after, start_of_day
-from oversight.portal import forms, worklist
+from oversight.deadlines import queries as deadlines
+from oversight.portal import forms, places, worklist
 from oversight.portal.actions import open_desk
 from oversight.web.actors import actor_of
 from oversight.workflow import actions
@@ -45,6 +47,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             "news": worklist.news(actor, since=since, now=now),
             "absences": work.absences(actor, now=now),
         }
+    if actor and Permission.READ_CASES in actor.permissions:
+        context["overdue"] = deadlines.count_overdue_of_cases(actor, now=now)
+        context["overdue_url"] = places.overdue_cases(deadlines.own_offices(actor))
     return render(request, "portal/desk.html", context)
 
 

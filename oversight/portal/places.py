@@ -1,7 +1,8 @@
 """Where a desk can go. Modules are known by the names of their URLs alone; one that is not installed is not shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -68,6 +69,18 @@ PLACES = (
         _("Instruments"),
         _("What supervisors are asked: write, check, preview, publish."),
         frozenset({Permission.MANAGE_INSTRUMENTS}),
+    ),
+    Place(
+        "violations:list",
+        _("Cases"),
+        _("Reports, findings and prior information of violations in your area, with their clocks."),
+        frozenset({Permission.READ_CASES}),
+    ),
+    Place(
+        "violations:statistics",
+        _("Statistics of cases"),
+        _("What was brought in and how it ended, by area, election and period."),
+        frozenset({Permission.READ_CASES}),
     ),
     Place(
         "people:list",
@@ -142,6 +155,15 @@ def open_to(actor: Actor | None) -> list[Open]:
             continue
         found.append(Open(place.url_name, url, place.title, place.sentence))
     return found
+
+
+def overdue_cases(offices: Sequence[str]) -> str:
+    """Where the clocks of cases that are over are listed; empty while no module has clocks."""
+    one = {"place": offices[0].rstrip("."), "only": "own"} if len(offices) == 1 else {}
+    try:
+        return f"{reverse('violations:due')}?{urlencode({'standing': 'late'} | one)}"
+    except NoReverseMatch:
+        return ""
 
 
 def page_of(dossier: Dossier) -> str:

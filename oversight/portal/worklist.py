@@ -109,7 +109,7 @@ def grouped(items: Iterable[Item]) -> list[Group]:
 def news(actor: Actor, *, since: datetime, now: datetime) -> News:
     """What changed in the actor's work since a moment: counts that stop at the cap, and the last ten by name."""
     first = {step.target for law in declared().values() for step in law.transitions if not step.source}
-    changed = work.workable(actor).filter(since__gt=since)
+    changed = work.at_hand(actor).filter(since__gt=since)
     moved_on: dict[str, int] = {}
     others = changed.exclude(status__in=first).order_by().values_list("procedure", "edition", "status")
     for name, edition, status in others[: 10 * PAGE]:

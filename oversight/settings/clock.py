@@ -8,6 +8,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 240},
     },
+    "raise-alarms": {
+        "task": "violations.tasks.raise_alarms",
+        "schedule": 300,
+        "options": {"expires": 240},
+    },
     "rehash-evidence": {
         "task": "oversight.evidence.tasks.rehash_evidence",
         "schedule": 300,

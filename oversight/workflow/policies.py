@@ -1,9 +1,11 @@
 """Who may give, take and hold work: `check_…` raises, `can_…` answers."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from oversight.accounts.actor import Actor
-from oversight.accounts.roles import MACHINES, Permission
+from oversight.accounts.actor import Actor, Reach, widest
+from oversight.accounts.roles import MACHINES, ROLES, OfficeLevel, Permission
 from oversight.core.errors import NotAllowed
 from oversight.workflow.models import Duty, Track
 from oversight.workflow.procedures import declared, procedure
@@ -27,9 +29,45 @@ def check_take(track: Track, actor: Actor) -> None:
         raise NotAllowed(_("This work cannot be yours: you may take none of its next steps."), code="cannot-hold")
 
 
+def is_shared_by(reach: Reach, path: str) -> bool:
+    """Whether one assignment shares the work of this place out.
+
+    A regency or sub-district shares out its own work and that of the offices below; province and nation supervise those
+    below and share out the work of their own office alone.
+    """
+    if Permission.ASSIGN_WORK not in reach.permissions:
+        return False
+    return path == reach.path if _is_upper(reach) else path.startswith(reach.path)
+
+
+def shares_out(actor: Actor, path: str) -> bool:
+    """Whether the actor shares the work of the place with this path out."""
+    return any(is_shared_by(reach, path) for reach in actor.reaches)
+
+
+def shared_out(actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths at and below which the actor shares work out, and those of single offices whose work he shares out."""
+    return _by_level(reach for reach in actor.reaches if Permission.ASSIGN_WORK in reach.permissions)
+
+
+def desks(actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths at and below which work is the actor's to see to, and those of single offices: as `shared_out`."""
+    return _by_level(reach for reach in actor.reaches if reach.permissions & work_permissions())
+
+
+def _by_level(reaches: Iterable[Reach]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    held = list(reaches)
+    below = widest(reach.path for reach in held if not _is_upper(reach))
+    return below, tuple(sorted({reach.path for reach in held if _is_upper(reach)}))
+
+
+def _is_upper(reach: Reach) -> bool:
+    return reach.role is not None and ROLES[reach.role].level in {OfficeLevel.NATIONAL, OfficeLevel.PROVINCE}
+
+
 def can_assign(track: Track, actor: Actor) -> bool:
     """Whether the actor shares the work of this place out."""
-    return actor.can(Permission.ASSIGN_WORK, track.scope)
+    return shares_out(actor, track.scope)
 
 
 def check_assign(track: Track, actor: Actor) -> None:
@@ -67,9 +105,7 @@ def can_stand_in(substitute: Actor, person: Actor) -> bool:
 def can_record_absence(person: Actor, actor: Actor) -> bool:
     """The person himself, or whoever shares out the work of every place where he works."""
     places = {path for paths in work_places(person).values() for path in paths}
-    return person.user_id == actor.user_id or (
-        bool(places) and all(actor.can(Permission.ASSIGN_WORK, path) for path in places)
-    )
+    return person.user_id == actor.user_id or (bool(places) and all(shares_out(actor, path) for path in places))
 
 
 def check_record_absence(person: Actor, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from oversight.core.errors import NotFound
 from oversight.dossiers.models import Recusal
 from oversight.dossiers.queries import COUNT_CAP, Count, M, narrowed, within
 from oversight.workflow.models import Absence, Duty, Step, Track
-from oversight.workflow.policies import work_permissions
+from oversight.workflow.policies import desks, shared_out, shares_out, work_permissions
 from oversight.workflow.procedures import Transition, declared
 
 MOST_COLLEAGUES = 300
@@ -76,11 +76,18 @@ def _where(actor: Actor, step: Transition) -> tuple[str, ...]:
     return tuple(sorted({reach.path for reach in actor.reaches if step.permission in reach.permissions}))
 
 
+def at_hand(actor: Actor) -> QuerySet[Track]:
+    """Those of them that lie on the desks of the actor's offices: province and nation may step in below, but do not
+    have the work of the offices there before them."""
+    below, offices = desks(actor)
+    return workable(actor).filter(within(below) | Q(scope__in=offices))
+
+
 def unassigned(actor: Actor) -> QuerySet[Track]:
-    """Open tracks of the actor's work that nobody has, or whose holder is barred from them now: nothing lies unseen."""
+    """Open tracks at the actor's hand that nobody has, or whose holder is barred from them now: nothing lies unseen."""
     barred = Recusal.objects.filter(dossier=OuterRef("track__dossier"), user=OuterRef("holder"))
     held = Duty.objects.filter(track=OuterRef("pk"), ended_at=None).filter(~Exists(barred))
-    return workable(actor).filter(~Exists(held))
+    return at_hand(actor).filter(~Exists(held))
 
 
 def mine(actor: Actor, *, now: datetime) -> QuerySet[Track]:
@@ -99,8 +106,9 @@ def counted(rows: QuerySet[Track]) -> Count:
 def track(actor: Actor, id: UUID) -> Track:
     """A track on which the actor works or whose work he shares out; NotFound otherwise."""
     found = Track.objects.select_related("dossier").filter(pk=id).first()
-    reads = {*work_permissions(), Permission.ASSIGN_WORK}
-    if found is None or not any(actor.can(permission, found.scope) for permission in reads):
+    if found is None or not (
+        shares_out(actor, found.scope) or any(actor.can(permission, found.scope) for permission in work_permissions())
+    ):
         raise NotFound(_("There is no such work, or it lies outside your area."))
     if Recusal.objects.filter(user=actor.user_id, dossier=found.dossier_id).exists():
         raise NotFound(_("There is no such work, or it lies outside your area."))
@@ -153,8 +161,8 @@ def absence(actor: Actor, id: UUID) -> Absence:
 
 def colleagues(actor: Actor, *, now: datetime, scope: str | None = None) -> list[Colleague]:
     """People of the offices whose work the actor shares out; with `scope` those alone whose office covers it."""
-    paths = actor.paths(Permission.ASSIGN_WORK)
-    where = offices_within(paths, "office__path")
+    below, offices = shared_out(actor)
+    where = offices_within(below, "office__path") | Q(office__path__in=offices)
     if scope is not None:
         above = [scope[: end + 1] for end, sign in enumerate(scope) if sign == "."]
         where &= Q(office__path__in=["", *above])

@@ -67,7 +67,7 @@ def test_the_desk_tells_who_one_is_and_what_the_role_means(page: Callable[[str],
 
     assert "Nani Suryani, Anda memegang 1 penugasan hari ini." in desk
     assert "Staf Bawaslu RI" in desk
-    assert "Mengurus alat kerja, laporan, dan token akses seluruh negeri." in desk
+    assert "Mengurus alat kerja, laporan, dan token akses seluruh negeri, serta membagi pekerjaan kantornya." in desk
 
 
 @pytest.mark.django_db

@@ -14,8 +14,13 @@ from oversight.accounts.models import Office
 from oversight.core.ids import uuid7
 from oversight.ledger.models import Entry
 from oversight.ledger.stream import Body
+from oversight.workflow import actions as work
+from oversight.workflow import queries as desk
+from oversight.workflow.models import Track
+from oversight.workflow.policies import can_assign
+from tests.cast import Cast
 from tests.factories.procedure import clocks, concluded, decided, enlist, who
-from tests.factories.violations import NOW, reported, submit, tipped
+from tests.factories.violations import NOW, case_of, report_form, reported, submit, tipped
 from violations import actions, queries, seals, tasks
 from violations.models import ArchiveEntry, Seat
 from violations.queries.headlines import headlines
@@ -117,3 +122,26 @@ def test_every_row_of_the_procedure_is_as_the_ledger_last_said() -> None:
                 assert said[f"{table}:{id}"] == digest.hex(), table
                 seen.add(table)
     assert seen >= {model._meta.db_table for model in (*seals.LABELS, Seat, ArchiveEntry)}
+
+
+def test_province_and_nation_share_out_the_work_of_their_own_office_alone() -> None:
+    enlist()
+    below = Track.objects.get(pk=reported().track)
+    held = Track.objects.get(pk=case_of(submit(report_form(office="64."), by="ratna").id).track)
+    for name in ("darma", "ratna", "sinta", "nani"):
+        assert not can_assign(below, who(name)), name
+        assert below not in desk.unassigned(who(name)), name
+    for name in ("darma", "ratna"):
+        assert can_assign(held, who(name)), name
+    assert not can_assign(held, who("nani")) and not can_assign(held, who("rina"))
+    assert {one.name for one in desk.colleagues(who("darma"), now=NOW)} == {
+        "Ratna Wulandari", "Darma Setiawan", "Mega Puspita",
+    }  # fmt: skip
+    outcomes = work.assign_many(ids=[below.pk, held.pk], to=Cast().user("ratna"), by=who("darma"), now=NOW)
+    assert [one.outcome for one in outcomes] == ["unknown", "assigned"]
+
+
+def test_papers_that_are_awaited_below_do_not_lie_on_the_desks_above() -> None:
+    track = Track.objects.get(pk=case_of(submit(code="one").id).track)
+    assert track in desk.workable(who("ratna"))
+    assert track not in desk.unassigned(who("ratna")) and track in desk.unassigned(who("budi"))

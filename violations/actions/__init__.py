@@ -1,6 +1,7 @@
 """Every write of violations, one verb of the law a function."""
 
 from violations.actions.additions import add_evidence, count_from
+from violations.actions.alarms import raise_alarms
 from violations.actions.complete import (
     ask_completion,
     lapse_completion,
@@ -92,6 +93,7 @@ __all__ = [
     "offer_transfer",
     "post_message",
     "print_receipt",
+    "raise_alarms",
     "read_messages",
     "receive_completion",
     "receive_papers",

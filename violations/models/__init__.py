@@ -1,5 +1,6 @@
 """Tables of violations: what was brought in, what was written about it, and what was done with it."""
 
+from violations.models.alarms import Alarm
 from violations.models.procedure import (
     ArchiveEntry,
     Classification,
@@ -28,6 +29,7 @@ from violations.models.record import (
 )
 
 __all__ = [
+    "Alarm",
     "ArchiveEntry",
     "Capacity",
     "Case",

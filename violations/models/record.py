@@ -35,9 +35,20 @@ class ViolationClass(models.TextChoices):
 class Case(models.Model):
     """What every tip, report and finding has; satellites hold what is theirs alone.
 
-    `scope` and `election` are the dossier's and `status` is that of the main track: triggers alone keep them, so that a
-    list needs one index and no join to find its rows.
+    `scope` and `election` are the dossier's and `status` that of the main track: triggers alone keep them, so that a
+    list needs one index and no join to find its rows. They keep `result` too: how it first ended, whatever comes later.
     """
+
+    class Result(models.TextChoices):
+        """How a case left the stage before registration; empty while it is in it."""
+
+        REGISTERED = "registered", _("Registered")
+        NOT_REGISTERED = "not_registered", _("Not registered")
+        LAPSED = "lapsed", _("Lapsed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        TIP_CLOSED = "tip_closed", _("Closed after tracing")
+        BECAME_FINDING = "became_finding", _("Became a finding")
+        ENDED = "ended", _("Ended in an older system")
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="violation")
     kind = models.SmallIntegerField(choices=Kind)
@@ -53,6 +64,7 @@ class Case(models.Model):
         editable=False,
         help_text="The dossier's.",
     )
+    result = models.CharField(max_length=16, choices=Result, db_default="", editable=False)
     received_at = models.DateTimeField()
     place = models.ForeignKey(Region, models.PROTECT, related_name="+", db_index=False)
     occurred_on = models.DateField(null=True, help_text="None: a tip that does not say.")
@@ -75,9 +87,21 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_time"),
-            models.Index("scope", F("received_at").desc(), F("dossier").desc(), name="violation_by_scope"),
+            # What statistics count by lies in the index, so that they read nothing else (docs/adr/0028).
+            models.Index(
+                fields=["scope", "-received_at", "-dossier"],
+                include=["kind", "status", "election", "result", "classes"],
+                name="violation_by_scope_figures",
+            ),
             models.Index("status", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_status"),
             models.Index("kind", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_kind"),
+            models.Index(
+                "election", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_election"
+            ),
+            models.Index("result", F("received_at").desc(), F("dossier").desc(), "scope", name="violation_by_result"),
+            models.Index(
+                F("received_at").desc(), F("dossier").desc(), "scope", name="violation_flagged", condition=~Q(flags=[])
+            ),
             models.Index("place", "occurred_on", name="violation_by_event"),
             # The public register: a status at a time, tips left out.
             models.Index(

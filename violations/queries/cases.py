@@ -27,16 +27,27 @@ KINDS = (Kind.TIP, Kind.VIOLATION_REPORT, Kind.FINDING)
 _DOSSIER = "dossier__"
 _READ = Permission.READ_CASES
 MOST_URGENT = Order("due", (By("due_at", datetime, descending=False), By("pk", UUID, descending=False)))
+_OLDEST = Order("received", (By("received_at", datetime, descending=False), By("pk", UUID, descending=False)))
+_BY_OFFICE = Order("office", (By("scope", str, descending=False), By("received_at", datetime), By("pk", UUID)))
+SORTS = ("-received", "received", "office")
 # What a list shows beside the row, by a few small look-ups.
 _BESIDE = ("dossier__office", "dossier__numbers", "place", "stage")
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list of cases may be narrowed by; `place` is a path, `number` one of its numbers word for word."""
+    """What a list of cases may be narrowed by; `place` is a path, `number` one of its numbers word for word.
+
+    `only_office`: what the office of the place itself holds, none below it. `results`: how they left the stage before
+    registration; "" among them are those still in it.
+    """
 
     place: str = ""
+    only_office: bool = False
     kind: int | None = None
+    kinds: tuple[int, ...] = ()
+    election: int | None = None
     status: str = ""
+    results: tuple[str, ...] = ()
     flag: str = ""
     violation: str = ""
     number: str = ""
@@ -45,20 +56,46 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cases(
-    actor: Actor, filters: Filters, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
+    actor: Actor,
+    filters: Filters,
+    *,
+    now: datetime,
+    sort: str = SORTS[0],
+    after: str | None = None,
+    size: int = dossiers.PAGE,
 ) -> Page[Case]:
-    """One page of the cases that the actor may see, the newest first."""
-    return keyset.page(listed(actor, filters, now), keyset.newest(), after=after, size=size)
+    """One page of the cases that the actor may see, the newest first unless said otherwise (`SORTS`)."""
+    return keyset.page(listed(actor, filters, now), order_of(sort), after=after, size=size)
 
 
-def every_case(actor: Actor, filters: Filters, *, now: datetime) -> Iterator[tuple[Case, ...]]:
+def every_case(actor: Actor, filters: Filters, *, now: datetime, sort: str = SORTS[0]) -> Iterator[tuple[Case, ...]]:
     """All of them in pieces of bounded size, for exports."""
-    return keyset.chunks(listed(actor, filters, now), keyset.newest())
+    return keyset.chunks(listed(actor, filters, now), order_of(sort))
+
+
+def order_of(sort: str) -> Order:
+    """The order of a list by its name; an index bears each."""
+    return {"received": _OLDEST, "office": _BY_OFFICE}.get(sort) or keyset.newest()
 
 
 def count_cases(actor: Actor, filters: Filters) -> Count:
     """How many of the jurisdiction there are, exact to 10,000."""
-    return dossiers.capped(_visible(_narrowed(Case.objects.all(), filters), actor, filters.place))
+    return dossiers.capped(counted(actor, filters))
+
+
+def number_of_cases(actor: Actor, filters: Filters, *, now: datetime, most: int) -> int:
+    """How many a list of the actor holds, single exceptions with it; stopped at one more than `most`."""
+    own = counted(actor, filters)[: most + 1].count()
+    beyond = dossiers.excepted_for(_narrowed(Case.objects.all(), filters), actor, now=now, prefix=_DOSSIER)
+    if beyond.query.is_empty() or "" in actor.paths(_READ):
+        return own
+    beyond = beyond.filter(dossiers.within([filters.place])) if filters.place else beyond
+    return int(own) + beyond.exclude(dossiers.within(actor.paths(_READ))).count()
+
+
+def counted(actor: Actor, filters: Filters) -> QuerySet[Case]:
+    """The cases of the actor's jurisdiction in one piece, to be counted: what statistics count too."""
+    return _visible(_narrowed(Case.objects.all(), filters), actor, filters.place).order_by()
 
 
 def due(
@@ -175,12 +212,23 @@ def _visible(rows: QuerySet[Case], actor: Actor, place: str) -> QuerySet[Case]:
 
 
 def _narrowed(rows: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    if filters.only_office:
+        rows = rows.filter(scope=filters.place)
     if filters.kind is not None:
         rows = rows.filter(kind=filters.kind)
+    if filters.kinds:
+        rows = rows.filter(kind__in=filters.kinds)
+    if filters.election is not None:
+        rows = rows.filter(election=filters.election)
     if filters.status:
         rows = rows.filter(status=filters.status)
+    if len(filters.results) == 1:
+        rows = rows.filter(result=filters.results[0])
+    elif filters.results:
+        rows = rows.filter(result__in=filters.results)
     if filters.flag:
-        rows = rows.filter(flags__contains=[filters.flag])
+        # The first says no more than the second, but the small index of flagged cases answers it.
+        rows = rows.exclude(flags=[]).filter(flags__contains=[filters.flag])
     if filters.violation:
         rows = rows.filter(classes__contains=[filters.violation])
     if filters.number:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import F
+
 from oversight.dossiers.models import Kind
 from oversight.dossiers.numbers import numbers_of
 from violations.models import Case, ViolationClass
@@ -10,7 +12,8 @@ from violations.models import Case, ViolationClass
 
 def headlines(tracks: Sequence[UUID]) -> Mapping[UUID, str]:
     """Its newest register number (its kind, when it has none) and its classes; nothing that somebody wrote."""
-    cases = list(Case.objects.filter(track__in=tracks))
+    # By way of the tracks, which are found by their key: cases have no index by track.
+    cases = list(Case.objects.filter(dossier__tracks__in=tracks, dossier__tracks=F("track")))
     numbers = numbers_of([case.pk for case in cases])
     found = {}
     for case in cases:

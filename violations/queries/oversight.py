@@ -1,6 +1,6 @@
 """What upper offices watch: terms of the agency that are overdue, and how each office keeps its terms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -16,6 +16,16 @@ from oversight.regions.models import Regime
 from violations.queries.cases import MOST_URGENT
 from violations.workflow import OWN_TERMS
 
+
+class Raised(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of overdue terms below: of a place, of the office there alone, of one term."""
+
+    place: str = ""
+    only_office: bool = False
+    term: str = ""
+
+
+EVERYTHING = Raised()
 _KEYS = [f"{regime}.{term}" for regime in Regime.values for term in OWN_TERMS]
 
 
@@ -25,6 +35,7 @@ class Overdue(msgspec.Struct, frozen=True):
     office: int
     name: str
     number: int
+    path: str = ""
 
 
 class Compliance(msgspec.Struct, frozen=True):
@@ -40,19 +51,52 @@ class Compliance(msgspec.Struct, frozen=True):
 
 
 def escalated(
-    actor: Actor, *, now: datetime, place: str = "", after: str | None = None, size: int = dossiers.PAGE
+    actor: Actor, asked: Raised = EVERYTHING, *, now: datetime, after: str | None = None, size: int = dossiers.PAGE
 ) -> Page[Deadline]:
     """Overdue terms of the offices below those that the actor supervises, the longest overdue first."""
-    rows = _visible(actor, place).filter(state=State.OPEN, due_at__lt=now).exclude(scope__in=_own(actor))
-    rows = rows.select_related("rule", "dossier__violation").prefetch_related("dossier__office", "dossier__numbers")
-    return keyset.page([rows], MOST_URGENT, after=after, size=size)
+    return keyset.page([_listed(actor, asked, now)], MOST_URGENT, after=after, size=size)
+
+
+def every_escalated(actor: Actor, asked: Raised = EVERYTHING, *, now: datetime) -> Iterator[tuple[Deadline, ...]]:
+    """All of them in pieces of bounded size, for exports."""
+    return keyset.chunks([_listed(actor, asked, now)], MOST_URGENT)
+
+
+def count_escalated(
+    actor: Actor, asked: Raised = EVERYTHING, *, now: datetime, most: int = dossiers.COUNT_CAP
+) -> dossiers.Count:
+    """How many there are, exact to `most`."""
+    number = _raised(actor, asked, now).order_by()[: most + 1].count()
+    return dossiers.Count(min(number, most), number > most)
+
+
+def overdue_below(actor: Actor, asked: Raised = EVERYTHING, *, now: datetime) -> list[Overdue]:
+    """Per office how many of them there are, the most first."""
+    return _per_office(_raised(actor, asked, now))
 
 
 def overdue(actor: Actor, *, now: datetime, place: str = "") -> list[Overdue]:
     """Per office of the actor's supervision, the most first; offices that keep their terms are left out."""
-    rows = _visible(actor, place).filter(state=State.OPEN, due_at__lt=now)
-    counted = rows.order_by().values_list("dossier__office", "dossier__office__name").annotate(number=Count("pk"))
-    return sorted((Overdue(*row) for row in counted), key=lambda one: (-one.number, one.name))
+    return _per_office(_visible(actor, place).filter(state=State.OPEN, due_at__lt=now))
+
+
+def _per_office(rows: QuerySet[Deadline]) -> list[Overdue]:
+    names = ("dossier__office", "dossier__office__name", "dossier__office__path")
+    counted = rows.order_by().values_list(*names).annotate(number=Count("pk"))
+    found = (Overdue(id, name, number, path) for id, name, path, number in counted)
+    return sorted(found, key=lambda one: (-one.number, one.name))
+
+
+def _listed(actor: Actor, asked: Raised, now: datetime) -> QuerySet[Deadline]:
+    rows = _raised(actor, asked, now).select_related("rule", "dossier__violation", "dossier__place")
+    return rows.prefetch_related("dossier__office", "dossier__numbers")
+
+
+def _raised(actor: Actor, asked: Raised, now: datetime) -> QuerySet[Deadline]:
+    rows = _visible(actor, asked.place).filter(state=State.OPEN, due_at__lt=now).exclude(scope__in=_own(actor))
+    if asked.only_office:
+        rows = rows.filter(scope=asked.place)
+    return rows.filter(rule__key__endswith=f".{asked.term}") if asked.term else rows
 
 
 def compliance(actor: Actor, *, since: datetime, until: datetime, now: datetime, place: str = "") -> list[Compliance]:

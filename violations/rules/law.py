@@ -107,6 +107,14 @@ class Source(msgspec.Struct, frozen=True):
     valid_from: date
 
 
+class AlarmRule(msgspec.Struct, frozen=True):
+    """How long before its limit people are told that a clock of this term runs out (`alarms.toml`)."""
+
+    term: str
+    hours_before: int
+    mark: str
+
+
 class _Requirements(msgspec.Struct, frozen=True):
     regime: str
     valid_from: date
@@ -180,6 +188,12 @@ def retention_classes() -> Mapping[str, RetentionClass]:
     """The classes of the archive by code."""
     rows = msgspec.convert(_toml("retention")["class"], tuple[RetentionClass, ...])
     return {row.code: row for row in rows}
+
+
+@cache
+def alarm_rules() -> tuple[AlarmRule, ...]:
+    """How long before the limit each term is raised; one that is missing is raised only once it is over."""
+    return msgspec.convert(_toml("alarms")["alarm"], tuple[AlarmRule, ...])
 
 
 def _newest(lists: Collection[R], on: date) -> R:

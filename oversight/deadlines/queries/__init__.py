@@ -15,7 +15,15 @@ from oversight.deadlines.queries.calendar import (
     withdrawn_by,
     years,
 )
-from oversight.deadlines.queries.lists import count_open, deadline, of_dossier, open_for, open_of_subject
+from oversight.deadlines.queries.lists import (
+    count_open,
+    count_overdue_of_cases,
+    deadline,
+    of_dossier,
+    open_for,
+    open_of_subject,
+    own_offices,
+)
 from oversight.deadlines.queries.moves import (
     Recounted,
     Shift,
@@ -42,6 +50,7 @@ __all__ = [
     "calendar_with",
     "calendars",
     "count_open",
+    "count_overdue_of_cases",
     "current_version",
     "deadline",
     "explain",
@@ -58,6 +67,7 @@ __all__ = [
     "on_trial",
     "open_for",
     "open_of_subject",
+    "own_offices",
     "recounted",
     "rule",
     "rule_in_force",

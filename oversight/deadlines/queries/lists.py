@@ -12,7 +12,7 @@ from oversight.accounts.roles import Permission
 from oversight.core.errors import NotFound
 from oversight.deadlines.models import Deadline, State
 from oversight.dossiers import queries as dossiers
-from oversight.dossiers.models import Dossier
+from oversight.dossiers.models import FIRST_CASE_KIND, Dossier
 from oversight.dossiers.queries import Count, Key, Page
 
 
@@ -77,6 +77,19 @@ def count_open(
     visible = _visible(rows.filter(due_at__lte=until) if until else rows, actor, permission, place)
     number = visible.order_by()[: dossiers.COUNT_CAP + 1].count()
     return Count(min(number, dossiers.COUNT_CAP), number > dossiers.COUNT_CAP)
+
+
+def own_offices(actor: Actor) -> list[str]:
+    """The paths of the actor's own offices whose cases he reads, none of those below."""
+    return sorted({reach.path for reach in actor.reaches if Permission.READ_CASES in reach.permissions})
+
+
+def count_overdue_of_cases(actor: Actor, *, now: datetime) -> Count:
+    """How many running clocks of cases in the actor's own offices are over, stopped at the cap."""
+    offices = own_offices(actor)
+    rows = Deadline.objects.filter(state=State.OPEN, due_at__lt=now, scope__in=offices)
+    rows = rows.filter(dossier__kind__gte=FIRST_CASE_KIND)
+    return dossiers.capped(_visible(rows, actor, Permission.READ_CASES, ""))
 
 
 def _visible(rows: QuerySet[Deadline], actor: Actor, permission: Permission, place: str) -> QuerySet[Deadline]:

@@ -7,13 +7,12 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import User
 from oversight.accounts.queries import actor_of_user
-from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import Recusal
@@ -70,10 +69,11 @@ def assign_many(*, ids: Sequence[UUID], to: User, by: Actor, now: datetime) -> l
         )
         raise Invalid(_("Choose what is to be given."), faults=[fault])
     holder = _holder(to, now)
+    below, offices = policies.shared_out(by)
     seen = {
         track.pk: track
         for track in Track.objects.select_for_update(of=("self",))
-        .filter(within(by.paths(Permission.ASSIGN_WORK)), pk__in=wanted)
+        .filter(within(below) | Q(scope__in=offices), pk__in=wanted)
         .order_by("pk")
     }
     barred = _barred(to, seen.values())
