@@ -105,10 +105,10 @@ def case_of(id: UUID) -> Case:
     return Case.objects.select_related("dossier__office", "dossier__election", "place").get(pk=id)
 
 
-def reported(by: str | None = "budi", now: datetime = NOW, **parts: Any) -> Case:
-    """A report that was received, at the counter of Paser unless `by` is None."""
+def reported(by: str | None = "budi", now: datetime = NOW, *, has_code: bool = True, **parts: Any) -> Case:
+    """A report that was received, at the counter of Paser unless `by` is None; its code is its id."""
     form = report_form(**({"office": "64.01."} if by else {}) | parts)
-    return case_of(submit(form, by=by, now=now).id)
+    return case_of(submit(form, by=by, now=now, code=str(form.id) if has_code else None).id)
 
 
 def tip_form(**parts: Any) -> TipForm:

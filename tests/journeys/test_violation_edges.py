@@ -17,6 +17,7 @@ OVER: dict[tuple[str, str], Callable[[], None]] = {
     ("", "submit"): reports.test_a_late_report_is_not_registered_with_minute_and_reason,
     ("", "submit_online"): reports.test_an_online_report_with_its_papers_in_time_is_registered,
     ("", "tip"): tips.test_a_tip_is_traced_and_becomes_a_finding_that_is_registered,
+    ("", "take_tip"): tips.test_a_tip_by_phone_is_taken_down_and_traced_like_any_other,
     ("", "find"): tips.test_a_finding_that_fails_is_not_registered,
     ("awaiting_papers", "receive_papers"): reports.test_an_online_report_with_its_papers_in_time_is_registered,
     ("awaiting_papers", "lapse_papers"): (

@@ -7,7 +7,7 @@ import pytest
 from oversight.core.errors import Conflict, NotAllowed
 from oversight.dossiers.models import Status
 from tests.factories.procedure import called, clocks, concluded, decided, enlist, numbers, path_of, studied, who
-from tests.factories.violations import NOW, case_of, finding_form, found, reported, tipped
+from tests.factories.violations import NOW, case_of, finding_form, found, mark, reported, tip_form, tipped
 from violations import actions
 from violations.models import Finding, Tracing, WithdrawalRequest
 
@@ -36,6 +36,17 @@ def test_a_tip_is_traced_and_becomes_a_finding_that_is_registered() -> None:
     assert (finding.status, clocks(finding)) == ("registered", {"finding": "met", "follow_up": "open"})
     assert numbers(finding)["REG"].startswith("001/Reg/TM/")
     assert path_of(tip) == ["tip", "start_tracing", "end_tracing"]
+
+
+def test_a_tip_by_phone_is_taken_down_and_traced_like_any_other() -> None:
+    enlist()
+    taken = actions.take_tip(
+        form=tip_form(), source="phone", office="64.01.", code_mark=mark("by-phone"), by=who("budi"), now=NOW
+    )
+    tip = case_of(taken.id)
+    assert (path_of(tip), clocks(tip)) == (["take_tip"], {"tracing": "open"})
+    actions.start_tracing(case=tip, order="5/PP", by=who("rina"), now=NOW)
+    assert case_of(tip.pk).status == "tracing"
 
 
 def test_a_tip_that_leads_nowhere_is_closed_with_its_reason() -> None:

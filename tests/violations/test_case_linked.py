@@ -113,7 +113,7 @@ def test_who_may_not_answer_reads_without_a_mark(page: Page) -> None:
 
 
 def test_a_case_without_a_code_has_no_mailbox(page: Page) -> None:
-    case = reported()
+    case = reported(has_code=False)
     assert "This case has no mailbox" in read(page("budi"), f"/cases/{case.pk}/messages/")
     assert page("budi").post(f"/cases/{case.pk}/messages/", {"text": "Halo."}).status_code == 422
     assert not Message.objects.exists()
