@@ -184,7 +184,7 @@ LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / 
 LEDGER_EXPORT = env.str("LEDGER_EXPORT", default=str(DATA_DIR / "checkpoints" / "checkpoints.log"))
 LEDGER_WITNESS_URL = env.str("LEDGER_WITNESS_URL", default="")
 # What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
-IMPORT_TARGETS: list[str] = []
+IMPORT_TARGETS: list[str] = ["violations.imports.ViolationCases"]
 
 # Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
 # are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.

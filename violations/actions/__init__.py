@@ -1,6 +1,7 @@
 """Every write of violations, one verb of the law a function."""
 
 from violations.actions.additions import add_evidence, count_from
+from violations.actions.bringing_over import BroughtOver, Inherited, bring_over, take_back
 from violations.actions.complete import (
     ask_completion,
     lapse_completion,
@@ -37,6 +38,8 @@ tip = send_tip
 find = record_finding
 
 __all__ = [
+    "BroughtOver",
+    "Inherited",
     "Received",
     "Recorded",
     "Source",
@@ -47,6 +50,7 @@ __all__ = [
     "ask_completion",
     "ask_withdrawal",
     "begin_study",
+    "bring_over",
     "call_plenary",
     "check_requirement",
     "classify",
@@ -79,6 +83,7 @@ __all__ = [
     "submit",
     "submit_online",
     "take_as_information",
+    "take_back",
     "take_over",
     "tip",
     "undo_same_event",

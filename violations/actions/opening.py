@@ -189,9 +189,10 @@ def edition_of(election: Election) -> tuple[str, str]:
 
 def add_people(case: Case, people: Mapping[Role, Sequence[Details]], *, by: Actor, now: datetime) -> None:
     """Everybody who is named in the form takes part in the dossier."""
-    for role, several in people.items():
-        for details in several:
-            parties.add(case.dossier, role, details, by=by, now=now)
+    additions = [
+        parties.Addition(case.dossier, role, details) for role, several in people.items() for details in several
+    ]
+    parties.add_many(additions, by=by, now=now)
 
 
 def keep_evidence(case: Case, pieces: Sequence[Evidence], *, now: datetime) -> None:

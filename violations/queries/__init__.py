@@ -15,6 +15,7 @@ from violations.queries.cases import (
     withdrawal_of,
     withdrawal_request,
 )
+from violations.queries.legacy import OldRecord, old_record
 from violations.queries.oversight import (
     Compliance,
     Overdue,
@@ -52,6 +53,7 @@ __all__ = [
     "Hint",
     "Line",
     "Offer",
+    "OldRecord",
     "Overdue",
     "Pair",
     "ProofOfSubmission",
@@ -74,6 +76,7 @@ __all__ = [
     "my_votes",
     "offer",
     "offers",
+    "old_record",
     "overdue",
     "pair",
     "pairs_of",
