@@ -183,6 +183,8 @@ LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledge
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / "ledger.key"))
 LEDGER_EXPORT = env.str("LEDGER_EXPORT", default=str(DATA_DIR / "checkpoints" / "checkpoints.log"))
 LEDGER_WITNESS_URL = env.str("LEDGER_WITNESS_URL", default="")
+# What `manage.py demo_codes` shows beside the accounts: functions that give titles and tracking codes, by dotted path.
+DEMO_CODES: list[str] = ["violations.demo.tracking_codes"]
 # What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
 IMPORT_TARGETS: list[str] = ["violations.imports.ViolationCases"]
 
