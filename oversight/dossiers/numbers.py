@@ -149,10 +149,11 @@ class Inherited(msgspec.Struct, frozen=True):
 
 
 def aliases(inherited: Sequence[Inherited], *, by: Actor, now: datetime) -> list[RegisterNumber]:
-    """What `alias` does for dossiers that have just been made, in two statements."""
+    """What `alias` does for dossiers that have just been made, in two statements; they keep this order."""
+    ids = sorted(uuid7(now) for _one in inherited)
     numbers = [
-        RegisterNumber(id=uuid7(now), dossier=one.dossier, text=text, alias=True, source=source, taken_at=now)
-        for one in inherited
+        RegisterNumber(id=id, dossier=one.dossier, text=text, alias=True, source=source, taken_at=now)
+        for id, one in zip(ids, inherited, strict=True)
         for text, source in [_spelled(one.text, one.source)]
     ]
     RegisterNumber.objects.bulk_create(numbers)

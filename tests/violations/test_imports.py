@@ -23,6 +23,7 @@ from tests.violations.broken_list import COLUMNS, LIST, record
 from violations import actions, queries
 from violations.models import Case
 from violations.queries import Filters
+from violations.queries.headlines import headlines
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -105,6 +106,7 @@ def test_a_case_comes_in_where_it_stood_with_its_numbers_and_what_was_said_of_it
     numbers = RegisterNumber.objects.filter(dossier=dossier)
     assert {number.text for number in numbers} == {record(1)["number"], record(1)["registration"]}
     assert all(number.alias and number.source == "sigaplapor" for number in numbers)
+    assert str(record(1)["registration"]) in headlines([registered.track])[registered.track]
     # Its history says that it was brought over, and nothing else.
     assert list(Step.objects.filter(track=registered.track).values_list("verb", flat=True)) == ["bring_over_registered"]
     assert queries.contents(registered).narrative["account"] == "kejadian ke-1"

@@ -162,10 +162,5 @@ class Course:
 
 
 def story_of(scene: Scene) -> Story:
-    """The same for twins, which tell of one event."""
-    return STORIES[drawn(scene.number // 2 if is_twin(scene.number) else scene.number, "story", len(STORIES))]
-
-
-def is_twin(number: int) -> bool:
-    """Every twentieth pair of neighbours tells of the same event."""
-    return number % 40 in {20, 21}
+    """The event of which it tells."""
+    return STORIES[drawn(scene.root, "story", len(STORIES))]

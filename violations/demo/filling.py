@@ -14,8 +14,8 @@ from oversight.dossiers.models import Kind
 from oversight.gate import codes
 from oversight.regions.models import Election, Level, Region
 from violations.demo import goals
-from violations.demo.acts import Course, desk, is_twin
-from violations.demo.scenes import Scene, scenes
+from violations.demo.acts import Course, desk
+from violations.demo.scenes import Scene, is_twin, scenes
 from violations.demo.stories import drawn
 from violations.models import Case
 from violations.workflow import PEMILU
@@ -55,7 +55,7 @@ class World:
         is_elsewhere = not scene.is_online and drawn(scene.number, "elsewhere", 60) == 0
         office = NEIGHBOUR if is_elsewhere and scene.office != NEIGHBOUR else scene.office
         among = self._villages[scene.election, office]
-        return among[drawn(scene.number // 2 if is_twin(scene.number) else scene.number, "village", len(among))]
+        return among[drawn(scene.root, "village", len(among))]
 
 
 def fill(*, now: datetime, say: Callable[[str], None] = lambda _words: None) -> int:

@@ -68,7 +68,7 @@ def _report(course: Course, village: str) -> ReportForm:
     number = scene.number
     # Some come after the seven days in which a report can be made: received all the same, and flagged.
     is_late = _reason(scene) == "late" and scene.goal in {"not_registered", "status_notified", "archived"}
-    days = 16 + drawn(number, "late", 9) if is_late else 1 + drawn(number, "days", 3)
+    days = 16 + drawn(number, "late", 9) if is_late else 1 + drawn(scene.root, "days", 3)
     sighting = _sighting(course, village, days)
     return ReportForm(
         id=scene.id,
@@ -131,7 +131,7 @@ def _papers(course: Course) -> None:
 
 
 def same_event(course: Course) -> None:
-    """An officer joins every other pair of neighbours; the others wait as proposals."""
+    """Where two tell of one event, an officer joins every other pair; the others wait as proposals."""
     near = [one.case for one in proposals(course.case, course.home.officer) if one.case is not None]
     if near and course.scene.number % 80 < 40:
         other = near[0]

@@ -34,6 +34,7 @@ _AGES: Mapping[str, tuple[int, int]] = {
     "found": (10, 230),
     "prior_information": (20, 260),
     "tracing": (60, 280),
+    "registered": (70, 360),  # the term of their handling runs for most
 }
 _SETTLED = (150, 650)  # all others
 # Where they lie: the desks that strangers play have most of them.
@@ -42,7 +43,7 @@ _OFFICES = (
     "64.01.", "64.03.", "64.07.", "64.08.", "64.09.", "64.11.", "64.71.", "64.74.",
 )  # fmt: skip
 _OPENS, _CLOSES = 8, 16
-_MOST_NUMBER = 1_000_000
+_TWINS_EVERY = 40
 
 
 class Scene(NamedTuple):
@@ -63,9 +64,24 @@ class Scene(NamedTuple):
         return UUID(int=(1_767_225_600_000 << 80) | (7 << 76) | (2 << 62) | (noise & ((0xFFF << 64) | ((1 << 62) - 1))))
 
     @property
+    def root(self) -> int:
+        """By which number its event is drawn: twins tell of the same."""
+        return first_of_twins(self.number)
+
+    @property
     def code(self) -> str:
         """Its tracking code: known to everybody, as the passwords of the demonstration are."""
         return tracking_code(self.number)
+
+
+def first_of_twins(number: int) -> int:
+    """Every twentieth pair of neighbours tells of one event: the number of the first, else its own."""
+    return number - 1 if number % _TWINS_EVERY == _TWINS_EVERY // 2 + 1 else number
+
+
+def is_twin(number: int) -> bool:
+    """Whether it is the second of a pair."""
+    return first_of_twins(number) != number
 
 
 def tracking_code(number: int) -> str:
@@ -93,13 +109,13 @@ def _goals() -> Iterator[tuple[Kind, str]]:
 
 
 def _scene(number: int, kind: Kind, goal: str, now: datetime) -> Scene:
-    offered = goal == "transfer_offered"
-    office = REGENCY if offered else _OFFICES[drawn(number, "office", len(_OFFICES))]
+    root = first_of_twins(number)
+    office = REGENCY if goal == "transfer_offered" else _OFFICES[drawn(root, "office", len(_OFFICES))]
     youngest, oldest = _AGES.get(goal, _SETTLED)
-    hours = youngest + drawn(number, "age", 1 + (oldest - youngest) * 60) / 60
-    is_online = kind == Kind.TIP or (kind == Kind.VIOLATION_REPORT and drawn(number, "online", 100) < 45)
+    hours = youngest + drawn(root, "age", 1 + (oldest - youngest) * 60) / 60 - (number - root) / 2
+    is_online = kind == Kind.TIP or (kind == Kind.VIOLATION_REPORT and drawn(root, "online", 100) < 45)
     # The papers of a report that waits for them, or lapsed without them, have a term in the national election alone.
-    is_national = goal in {"awaiting_papers", "lapsed"} or drawn(number, "election", 10) < 6
+    is_national = goal in {"awaiting_papers", "lapsed"} or drawn(root, "election", 10) < 6
     is_online = is_online or goal == "awaiting_papers"
     moment = now - timedelta(hours=hours)
     return Scene(
