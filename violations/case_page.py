@@ -24,8 +24,9 @@ from violations import acts
 from violations.models import Case, Message, Plenary, RequirementCheck, ViolationClass
 from violations.queries.procedure import regime
 from violations.queries.whole import Whole
-from violations.rules import Flag, conflicts
+from violations.rules import conflicts
 from violations.rules.law import FORMAL, Offence, Requirement, offences
+from violations.words import FLAG_SENTENCES, FLAGS
 
 KINDS: Mapping[str, str | Promise] = {
     "letter": gettext_lazy("Letter"),
@@ -35,28 +36,6 @@ KINDS: Mapping[str, str | Promise] = {
     "audio": gettext_lazy("Sound recording"),
     "object": gettext_lazy("Object"),
     "link": gettext_lazy("Internet address"),
-}
-FLAGS: Mapping[str, tuple[str | Promise, str | Promise]] = {
-    Flag.LATE: (
-        gettext_lazy("Late"),
-        gettext_lazy("It came after the term for reporting, by the reading in force."),
-    ),
-    Flag.LATE_BY_ANOTHER_READING: (
-        gettext_lazy("Late by another reading"),
-        gettext_lazy("In time by the reading in force, late by another reading of the same term."),
-    ),
-    Flag.WRONG_OFFICE: (
-        gettext_lazy("Another office's place"),
-        gettext_lazy("It was handed in at an office that does not cover the place of the event."),
-    ),
-    Flag.UNDER_VOTING_AGE: (
-        gettext_lazy("Under voting age"),
-        gettext_lazy("The reporter is not 17 on voting day; whoever is married may vote all the same."),
-    ),
-    Flag.NOT_A_CITIZEN: (
-        gettext_lazy("Citizenship"),
-        gettext_lazy("Reports as a citizen and gives another citizenship."),
-    ),
 }
 # Why somebody barred himself: nothing that he writes, so that no reason ever names a protected person.
 CONFLICTS: Mapping[str, str | Promise] = {
@@ -154,7 +133,7 @@ def _days(row: Deadline, count: Explanation, moves: Iterable[Move], now: datetim
 
 def flags(case: Case) -> list[tuple[str, str]]:
     """What the study has to look at, in words."""
-    return [(str(FLAGS[one][0]), str(FLAGS[one][1])) if one in FLAGS else (one, "") for one in case.flags]
+    return [(str(FLAGS.get(one, one)), str(FLAG_SENTENCES.get(one, ""))) for one in case.flags]
 
 
 def articles(whole: Whole) -> list[Offence]:

@@ -20,16 +20,9 @@ from violations import policies, queries
 from violations.actions import opening
 from violations.models import Case, Paper
 from violations.queries import Waiting
-from violations.rules import REQUIRED_PAPERS, Flag
+from violations.rules import REQUIRED_PAPERS
+from violations.words import FLAG_SENTENCES
 from violations.workflow import AWAITING_PAPERS, COMPLETION_ASKED, TITLES
-
-FLAGS: Mapping[str, str | Promise] = {
-    Flag.LATE: _("It was reported after the term for reporting had run out."),
-    Flag.LATE_BY_ANOTHER_READING: _("It is late by another reading of the term."),
-    Flag.WRONG_OFFICE: _("It happened outside the area of this office."),
-    Flag.UNDER_VOTING_AGE: _("The reporter is not 17 on voting day (he may be married)."),
-    Flag.NOT_A_CITIZEN: _("The reporter gives another citizenship."),
-}
 
 
 class Row(NamedTuple):
@@ -74,7 +67,7 @@ def election_name(election: Election) -> str:
 
 def flags(found: Iterable[str]) -> list[str | Promise]:
     """What the study has to look at, in sentences."""
-    return [FLAGS.get(one, one) for one in found]
+    return [FLAG_SENTENCES.get(one, one) for one in found]
 
 
 def number_of(case: Case) -> str:

@@ -18,6 +18,7 @@ CASE, PAPER, MESSAGE = "violations_case", "violations_paper", "violations_messag
 REQUEST, PAIR = "violations_withdrawal_request", "violations_same_event"
 # Labels under the dossier's own subject in the vault.
 NARRATIVE, EVIDENCE = "narrative", "evidence"
+OLD_RECORD = "old-record"  # the case as an older system had it
 
 
 def message_label(id: UUID) -> str:

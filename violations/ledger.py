@@ -43,7 +43,7 @@ from violations.models import (
 M = TypeVar("M", bound=Model)
 
 
-CASES = Rows(CASE, Case.objects.all(), case_digests)
+CASES = Rows(CASE, Case.records.all(), case_digests)
 PAPERS = Rows(PAPER, Paper.objects.all(), each(paper_digest))
 MESSAGES = Rows(MESSAGE, Message.objects.all(), message_digests)
 REQUESTS = Rows(REQUEST, WithdrawalRequest.objects.all(), each(request_digest))

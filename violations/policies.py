@@ -83,6 +83,17 @@ def check_submit(office: Office, channel: Channel, actor: Actor) -> None:
         raise NotAllowed(_("You may not receive reports for %(office)s.") % {"office": office.name})
 
 
+def check_bring_over(office: Office, actor: Actor) -> None:
+    """NotAllowed unless the actor may bring cases of older systems over for the office."""
+    if not can_submit(office, Channel.IMPORT, actor):
+        raise NotAllowed(_("You may not bring cases over for %(office)s.") % {"office": office.name})
+
+
+def check_take_back(case: Case, actor: Actor) -> None:
+    """NotAllowed unless the actor may undo what was brought over for the office that holds the case."""
+    actor.check(Permission.IMPORT_RECORDS, case.scope, _("You may not undo this import."))
+
+
 def can_find(office: Office, actor: Actor) -> bool:
     """Whether the actor may record findings of the office."""
     return actor.can(Permission.RECORD_FINDINGS, office.path)

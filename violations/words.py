@@ -9,10 +9,19 @@ from violations.workflow import COMPLETION, FINDING, FOLLOW_UP, OWN_TERMS, PAPER
 Words = str | Promise
 FLAGS: dict[str, Words] = {
     Flag.LATE: _("Reported after the term"),
-    Flag.LATE_BY_ANOTHER_READING: _("In time, late by another reading of the term"),
-    Flag.WRONG_OFFICE: _("Handed in at an office of another area"),
+    Flag.LATE_BY_ANOTHER_READING: _("Late by another reading"),
+    Flag.WRONG_OFFICE: _("Another office's place"),
     Flag.UNDER_VOTING_AGE: _("Reporter under voting age"),
     Flag.NOT_A_CITIZEN: _("Citizenship does not fit"),
+    Flag.CONTRADICTORY_SOURCE: _("The older system contradicts itself"),
+}
+FLAG_SENTENCES: dict[str, Words] = {
+    Flag.LATE: _("It came after the term for reporting, by the reading in force."),
+    Flag.LATE_BY_ANOTHER_READING: _("In time by the reading in force, late by another reading of the same term."),
+    Flag.WRONG_OFFICE: _("It was handed in at an office that does not cover the place of the event."),
+    Flag.UNDER_VOTING_AGE: _("The reporter is not 17 on voting day; whoever is married may vote all the same."),
+    Flag.NOT_A_CITIZEN: _("Reports as a citizen and gives another citizenship."),
+    Flag.CONTRADICTORY_SOURCE: _("It was taken from an older system as it stood there; an officer decided so."),
 }
 TERMS: dict[str, Words] = {
     STUDY: _("Preliminary study"),

@@ -25,6 +25,16 @@ PRIOR_INFORMATION, TRACING, FOUND, REGISTERED = "prior_information", "tracing", 
 NOT_REGISTERED, LAPSED, WITHDRAWN = "not_registered", "lapsed", "withdrawn"
 TIP_CLOSED, BECAME_FINDING = "tip_closed", "became_finding"
 STATUS_NOTIFIED, ARCHIVED = "status_notified", "archived"
+# An import that was undone takes its cases out of every list and count.
+TAKEN_BACK = "taken_back"
+# Where a case of an older system may stand when it is brought over, and by which verb it comes there.
+BROUGHT_OVER = {
+    status: f"bring_over_{status}"
+    for status in (
+        SUBMITTED, IN_STUDY, FOUND, PRIOR_INFORMATION, REGISTERED, NOT_REGISTERED, LAPSED, WITHDRAWN, STATUS_NOTIFIED,
+    )
+}  # fmt: skip
+TAKE_BACK = "take_back"
 
 # Terms of the law by the last part of their keys.
 PAPERS, STUDY, COMPLETION, REGISTRATION = "papers", "preliminary_study", "completion", "registration"
@@ -52,6 +62,7 @@ _STATUSES = {
     TIP_CLOSED: Status.CLOSED,
     STATUS_NOTIFIED: Status.CLOSED,
     ARCHIVED: Status.CLOSED,
+    TAKEN_BACK: Status.CLOSED,
 }
 # Ended, and the reporter has not been told yet: it stays on a desk.
 _UNFINISHED = frozenset({NOT_REGISTERED, BECAME_FINDING, LAPSED, WITHDRAWN, TIP_CLOSED})
@@ -73,6 +84,7 @@ TITLES: dict[str, Words] = {
     TIP_CLOSED: _("Closed after tracing"),
     STATUS_NOTIFIED: _("Status announced"),
     ARCHIVED: _("Archived"),
+    TAKEN_BACK: _("Import undone"),
 }
 _ACTS: dict[str, Words] = {
     AWAITING_PAPERS: _("Receive the papers over the counter"),
@@ -112,6 +124,8 @@ class Law(NamedTuple):
     withdraw: str
     notice: str
     archive: str
+    # The guidelines under which cases were kept in SigapLapor; no rule on bringing them over was found.
+    records: str = "Keputusan Bawaslu 0207.1/PP.00.00/K1/01/2023 (SigapLapor) [?]"
 
 
 _RECEIVE, _STUDY, _DECIDE = (
@@ -119,6 +133,7 @@ _RECEIVE, _STUDY, _DECIDE = (
     Permission.STUDY_VIOLATIONS,
     Permission.DECIDE_VIOLATIONS,
 )
+_IMPORT = Permission.IMPORT_RECORDS
 _PUBLIC, _CLOCK, _SUPERVISE = Permission.SUBMIT_VIOLATIONS, Permission.LAPSE_VIOLATIONS, Permission.SUPERVISE_CASES
 # Where a report, tip or finding may be withdrawn (before registration), and where an upper office may take it over.
 BEFORE_REGISTRATION = (
@@ -236,6 +251,13 @@ def _steps(law: Law) -> Iterator[Transition]:
     for source in (NOT_REGISTERED, BECAME_FINDING, LAPSED, WITHDRAWN, TIP_CLOSED):
         yield step(source, "notify_status", STATUS_NOTIFIED, _STUDY, law.notice, announce)
     yield step(STATUS_NOTIFIED, "archive", ARCHIVED, _STUDY, law.archive, _("Put into the archive"))
+    # No clock starts: what was handled elsewhere had its terms there.
+    for status, verb in BROUGHT_OVER.items():
+        yield Transition(
+            "", verb, status, _IMPORT, law.records, _("Brought over from an older system"), action="bring_over"
+        )
+    for status in BROUGHT_OVER:
+        yield Transition(status, TAKE_BACK, TAKEN_BACK, _IMPORT, law.records, _("Undo the import"), is_work=False)
 
 
 def _procedure(edition: str, law: Law) -> Procedure:

@@ -29,7 +29,7 @@ from oversight.regions.models import PollingStation
 PASSWORD = "awasi-bersama-2024"  # noqa: S105  documented in the README, for the demonstration alone
 SYSTEM = "system:demo"
 ELECTION = "pemilu-2024"
-REGENCY = "64.02."
+REGENCY, NEIGHBOUR = "64.02.", "64.72."  # Kutai Kartanegara, and the city of Samarinda beside it
 INGEST_NAME = "sirekap-ingest"
 _TERM, _LEAD, _TOKEN_LIFE, _RENEWED_BEFORE = (
     timedelta(days=730),
@@ -46,7 +46,10 @@ _PLAYED_BY_STRANGERS = (("demo.ptps1", "demo.pkd"), ("demo.pkd", "demo.panwascam
 
 
 class Invented(NamedTuple):
-    """Somebody who does not exist: sign-in name, name, role, and which office or station."""
+    """Somebody who does not exist: sign-in name, name, role, and which office or station.
+
+    Who does not sign in fills a chair of his office, so that its plenaries have a quorum; he has no password.
+    """
 
     username: str
     name: str
@@ -54,6 +57,7 @@ class Invented(NamedTuple):
     path: str
     station: int = 0
     lapsed: bool = False
+    signs_in: bool = True
 
 
 class Phone(NamedTuple):
@@ -82,16 +86,47 @@ PEOPLE = (
     Invented("demo.national", "Laksmi Paramita", Role.NATIONAL_OFFICER, ""),
     Invented("demo.national2", "Sekar Ayuningtyas", Role.NATIONAL_OFFICER, ""),
     Invented("demo.auditor", "Gunawan Prakoso", Role.NATIONAL_AUDITOR, ""),
+    Invented("demo.auditor2", "Ratih Permatasari", Role.NATIONAL_AUDITOR, ""),
     Invented("demo.province", "Nurlela Hasan", Role.PROVINCE_OFFICER, "64."),
     Invented("demo.province.member", "Yohanes Lejau", Role.PROVINCE_MEMBER, "64."),
+    Invented("demo.province.member2", "Hesti Wulandari", Role.PROVINCE_MEMBER, "64."),
+    Invented("demo.province.member3", "Aloysius Bato", Role.PROVINCE_MEMBER, "64."),
     Invented("demo.regency", "Rahmad Fauzi", Role.REGENCY_OFFICER, REGENCY),
     Invented("demo.regency.member", "Siti Maimunah", Role.REGENCY_MEMBER, REGENCY),
+    Invented("demo.regency.member2", "Ferdinand Lasut", Role.REGENCY_MEMBER, REGENCY),
+    Invented("demo.regency.member3", "Noor Aisyah", Role.REGENCY_MEMBER, REGENCY),
+    Invented("demo.regency2", "Wahyu Ramdani", Role.REGENCY_OFFICER, NEIGHBOUR),
+    Invented("demo.regency2.member", "Agnes Tumbelaka", Role.REGENCY_MEMBER, NEIGHBOUR),
     Invented("demo.panwascam", "Andi Saputra", Role.DISTRICT_MEMBER, _DISTRICT),
+    Invented("demo.panwascam2", "Yuliana Bit", Role.DISTRICT_MEMBER, _DISTRICT),
+    Invented("demo.panwascam3", "Saiful Anwar", Role.DISTRICT_MEMBER, _DISTRICT),
     Invented("demo.pkd", "Hasnah Noor", Role.VILLAGE_SUPERVISOR, _VILLAGE),
     Invented("demo.ptps1", "Dimas Anggara", Role.STATION_SUPERVISOR, _VILLAGE, station=1),
     Invented("demo.ptps2", "Fitri Handayani", Role.STATION_SUPERVISOR, _VILLAGE, station=2),
     Invented("demo.ptps3", "Rizky Ramadhan", Role.STATION_SUPERVISOR, _VILLAGE, station=3),
     Invented("demo.lapsed", "Sulaiman Idris", Role.REGENCY_OFFICER, REGENCY, lapsed=True),
+)
+# Who else works in the regencies of East Kalimantan whose desks no stranger plays.
+_CHAIRS = (
+    ("officer", Role.REGENCY_OFFICER, "Petugas"),
+    ("member1", Role.REGENCY_MEMBER, "Anggota Satu"),
+    ("member2", Role.REGENCY_MEMBER, "Anggota Dua"),
+    ("member3", Role.REGENCY_MEMBER, "Anggota Tiga"),
+)
+_OTHERS = {
+    "64.01.": "Paser", "64.03.": "Berau", "64.07.": "Kutai Barat", "64.08.": "Kutai Timur", "64.09.": "Penajam",
+    "64.11.": "Mahakam Ulu", "64.71.": "Balikpapan", "64.74.": "Bontang",
+}  # fmt: skip
+STAFF = (
+    *(
+        Invented(f"demo.{path}{chair}", f"{title} {place}", role, path, signs_in=False)
+        for path, place in _OTHERS.items()
+        for chair, role, title in _CHAIRS
+    ),
+    *(
+        Invented(f"demo.{NEIGHBOUR}{chair}", f"{title} Samarinda", role, NEIGHBOUR, signs_in=False)
+        for chair, role, title in _CHAIRS[2:]
+    ),
 )
 
 
@@ -99,12 +134,16 @@ PEOPLE = (
 def prepare(now: datetime) -> int:
     """Make the people who are missing, with roles, password and second factor; answers how many were made."""
     _refuse_outside_demo()
-    known = set(User.objects.filter(username__in=[one.username for one in PEOPLE]).values_list("username", flat=True))
-    missing = [one for one in PEOPLE if one.username not in known]
+    everybody = (*PEOPLE, *STAFF)
+    known = set(
+        User.objects.filter(username__in=[one.username for one in everybody]).values_list("username", flat=True)
+    )
+    missing = [one for one in everybody if one.username not in known]
     if not missing:
         return 0
-    stations = _stations()
-    village = stations[0].path[: stations[0].path.rstrip(".").rfind(".") + 1]
+    seated = Assignment.objects.filter(user__username="demo.pkd").select_related("office").first()
+    stations = [] if seated else _stations()
+    village = seated.office.path if seated else stations[0].path[: stations[0].path.rstrip(".").rfind(".") + 1]
     paths = {_VILLAGE: village, _DISTRICT: village[: village.rstrip(".").rfind(".") + 1]}
     for one in missing:
         user = User(
@@ -114,9 +153,12 @@ def prepare(now: datetime) -> int:
             phone=_PHONES.get(one.username, ""),
             date_joined=now,
         )
-        user.set_password(PASSWORD)
+        if one.signs_in:
+            user.set_password(PASSWORD)
+        else:
+            user.set_unusable_password()
         user.save(force_insert=True)
-        if ROLES[one.role].second_factor:
+        if one.signs_in and ROLES[one.role].second_factor:
             Authenticator.objects.create(
                 user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(one.username))}
             )

@@ -6,12 +6,13 @@ month are those of the office's own time zone.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -130,6 +131,38 @@ def take(dossier: Dossier, series: Series, mark: str, *, by: Actor, now: datetim
 
 def alias(dossier: Dossier, text: str, source: str, *, by: Actor, now: datetime) -> RegisterNumber:
     """Keep a number that another system gave the dossier, word for word; once more changes nothing."""
+    words, origin = _spelled(text, source)
+    number, is_new = RegisterNumber.objects.get_or_create(
+        dossier=dossier, text=words, alias=True, defaults={"id": uuid7(now), "source": origin, "taken_at": now}
+    )
+    if is_new:
+        ledger.append([_alias_line(number, dossier, by, now)])
+    return number
+
+
+class Inherited(msgspec.Struct, frozen=True):
+    """A number that another system gave a dossier."""
+
+    dossier: Dossier
+    text: str
+    source: str
+
+
+def aliases(inherited: Sequence[Inherited], *, by: Actor, now: datetime) -> list[RegisterNumber]:
+    """What `alias` does for dossiers that have just been made, in two statements; they keep this order."""
+    ids = sorted(uuid7(now) for _one in inherited)
+    numbers = [
+        RegisterNumber(id=id, dossier=one.dossier, text=text, alias=True, source=source, taken_at=now)
+        for id, one in zip(ids, inherited, strict=True)
+        for text, source in [_spelled(one.text, one.source)]
+    ]
+    RegisterNumber.objects.bulk_create(numbers)
+    ledger.append([_alias_line(number, number.dossier, by, now) for number in numbers])
+    return numbers
+
+
+def _spelled(text: str, source: str) -> tuple[str, str]:
+    """A foreign number and its source as they are kept; Invalid when one is missing or too long."""
     words, origin = " ".join(text.split()), source.strip()
     faults = [
         Fault(field, f"1 to {limit} characters", _("Give the number and where it comes from."), value[:limit])
@@ -138,20 +171,18 @@ def alias(dossier: Dossier, text: str, source: str, *, by: Actor, now: datetime)
     ]
     if faults:
         raise Invalid(_("The number cannot be kept like this."), faults=faults)
-    number, is_new = RegisterNumber.objects.get_or_create(
-        dossier=dossier, text=words, alias=True, defaults={"id": uuid7(now), "source": origin, "taken_at": now}
+    return words, origin
+
+
+def _alias_line(number: RegisterNumber, dossier: Dossier, by: Actor, now: datetime) -> ledger.Line:
+    return ledger.draw_up(
+        verb=ALIAS_VERB,
+        actor=by.label,
+        office=dossier.scope,
+        at=now,
+        dossier=dossier.pk,
+        rows={f"{SUBJECT}:{number.pk}": number_digest(number)},
     )
-    if is_new:
-        line = ledger.draw_up(
-            verb=ALIAS_VERB,
-            actor=by.label,
-            office=dossier.scope,
-            at=now,
-            dossier=dossier.pk,
-            rows={f"{SUBJECT}:{number.pk}": number_digest(number)},
-        )
-        ledger.append([line])
-    return number
 
 
 def numbers_of(dossiers: Collection[UUID]) -> dict[UUID, list[RegisterNumber]]:

@@ -89,8 +89,16 @@ class Supervisor:
             self._start_servers()
             self._prepare()
             self._start_programs()
-            self._fill_demo()
+            self._fill_demo(
+                "demo-reports",
+                "Sending the demo's reports",
+                "load_demo_reports",
+                "--url",
+                f"http://localhost:{self.port}",
+            )
             self._banner()
+            # Nobody waits for them: they come in while the first pages are looked at.
+            self._fill_demo("demo-cases", "Making the demo's cases; the pages serve meanwhile", "load_demo_cases")
             while True:
                 self._attend()
                 time.sleep(0.2)
@@ -144,15 +152,15 @@ class Supervisor:
             (run / "collected").write_text(static)
         self._step("Preparing data", "prepare")
 
-    def _fill_demo(self) -> None:
-        """Once per database: the demonstration's reports, sent through the interface like anybody's."""
-        stamp = self.data_dir / "run" / "demo-reports"
+    def _fill_demo(self, name: str, title: str, *arguments: str) -> None:
+        """Once per database: a part of the demonstration that comes in by the ways on which everybody's comes."""
+        stamp = self.data_dir / "run" / name
         if not self.database or self.environ.get("DEMO") == "0" or stamps.matches(stamp, self.database):
             return
         try:
-            self._step("Sending the demo's reports", "load_demo_reports", "--url", f"http://localhost:{self.port}")
+            self._step(title, *arguments)
         except StartError as fault:
-            say(f"{fault} The platform serves without them; the next start tries again.")
+            say(f"{fault} The platform serves without it; the next start tries again.")
         else:
             stamp.write_text(self.database)
 

@@ -186,8 +186,10 @@ LEDGER_ORIGIN = env.str("LEDGER_ORIGIN", default="demo.oversight.localhost/ledge
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default=str(DATA_DIR / "secrets" / "ledger.key"))
 LEDGER_EXPORT = env.str("LEDGER_EXPORT", default=str(DATA_DIR / "checkpoints" / "checkpoints.log"))
 LEDGER_WITNESS_URL = env.str("LEDGER_WITNESS_URL", default="")
+# What `manage.py demo_codes` shows beside the accounts: functions that give titles and tracking codes, by dotted path.
+DEMO_CODES: list[str] = ["violations.demo.tracking_codes"]
 # What modules take in from older systems' spreadsheets: targets by dotted path (docs/imports.md).
-IMPORT_TARGETS: list[str] = []
+IMPORT_TARGETS: list[str] = ["violations.imports.ViolationCases"]
 
 # Letters and forms. The keeper holds what they say of protected people (docs/documents.md); without one such papers
 # are refused. How papers are signed: by hand (`wet`), or by an adapter that is named here.

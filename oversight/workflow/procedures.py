@@ -24,7 +24,8 @@ class Transition(msgspec.Struct, frozen=True):
     `title` is what the button says; with `needs_note` nobody takes the step without saying why. `starts`, `meets` and
     `cancels` are keys of deadline rules whose clocks of the track the step starts, meets, or ends because they no
     longer bind. With `own_office` people of the office that holds the dossier alone take the step, none of those above.
-    Without `is_work` the step is a power for a special case: it puts the track on nobody's desk.
+    Without `is_work` the step is a power for a special case: it puts the track on nobody's desk. `action` names the
+    function of the module's `actions` that takes the step, where it is not the verb itself.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Transition(msgspec.Struct, frozen=True):
     cancels: tuple[str, ...] = ()
     own_office: bool = False
     is_work: bool = True
+    action: str = ""
 
     def is_open_to(self, actor: Actor, scope: str) -> bool:
         """Whether the actor may take the step on a dossier that lies there."""

@@ -38,9 +38,10 @@ def run(*arguments: str) -> str:
 
 def test_the_demo_people_hold_their_roles_and_sign_in_with_their_codes() -> None:
     now = timezone.now()
-    assert demo.prepare(now) == len(demo.PEOPLE)
+    everybody = len(demo.PEOPLE) + len(demo.STAFF)
+    assert demo.prepare(now) == everybody
     assert demo.prepare(now) == 0
-    assert entries("demo") == len(demo.PEOPLE)
+    assert entries("demo") == everybody
     for shown in demo.sign_ins(now):
         user = User.objects.get(username=shown.username)
         assert user.check_password(demo.PASSWORD)
@@ -58,6 +59,28 @@ def test_the_demo_people_hold_their_roles_and_sign_in_with_their_codes() -> None
     assert Assignments().digests([number_id(given.pk)]) == {
         number_id(given.pk): next(iter(assignment_row(given).values()))
     }
+
+
+def test_who_fills_a_chair_alone_signs_in_nowhere_and_his_office_has_a_plenary() -> None:
+    now = timezone.now()
+    demo.prepare(now)
+    shown = {one.username for one in demo.sign_ins(now)}
+    for one in demo.STAFF:
+        user = User.objects.get(username=one.username)
+        assert not user.has_usable_password() and one.username not in shown
+        assert not Authenticator.objects.filter(user=user).exists()
+    for path in {one.path for one in (*demo.PEOPLE, *demo.STAFF) if one.role is Role.REGENCY_MEMBER}:
+        assert Assignment.objects.filter(office__path=path, role=Role.REGENCY_MEMBER).count() >= 3
+
+
+def test_people_who_were_added_later_sit_where_those_before_them_sit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    everybody = demo.PEOPLE
+    monkeypatch.setattr(demo, "PEOPLE", tuple(one for one in everybody if one.username != "demo.panwascam2"))
+    demo.prepare(now)
+    monkeypatch.setattr(demo, "PEOPLE", everybody)
+    assert demo.prepare(now) == 1
+    assert held("demo.panwascam2").office_id == held("demo.panwascam").office_id
 
 
 def test_codes_and_people_of_the_demo_are_refused_outside_it(settings: Any) -> None:

@@ -16,16 +16,20 @@ def case(
     received_at: datetime = RECEIVED,
     election: str | None = None,
     confidentiality: Confidentiality = Confidentiality.INTERNAL,
+    source: str | None = None,
 ) -> Dossier:
-    """A case held by the office with this path."""
+    """A case held by the office with this path, imported where a source is named."""
     office = Office.objects.get(path=scope)
+    id = uuid7(received_at)
     return Dossier.objects.create(
-        id=uuid7(received_at),
+        id=id,
         kind=Kind.CASE,
         status=Status.OPEN,
         confidentiality=confidentiality,
         election=Election.objects.get(code=election) if election else None,
-        channel=Channel.WEB,
+        channel=Channel.IMPORT if source else Channel.WEB,
+        source_system=source,
+        source_reference=id.hex if source else None,
         office=office,
         place=office.region or Region.objects.first(),
         scope=scope,

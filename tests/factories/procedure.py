@@ -131,7 +131,7 @@ def decided(
 
 def path_of(case: Case) -> list[str]:
     """The verbs that were taken, in the order in which they were written (the table only grows)."""
-    rows = Step.objects.filter(track=case.track).order_by(RawSQL("workflow_step.ctid", []))
+    rows = Step.objects.filter(track=case.track).order_by("at", RawSQL("workflow_step.ctid", []))
     return list(rows.values_list("verb", flat=True))
 
 

@@ -42,7 +42,7 @@ def actionless(declared: dict[str, list[Procedure]]) -> Iterator[str]:
     for package, procedures in declared.items():
         if procedures:
             actions = importlib.import_module(f"{package}.actions")
-            verbs = {step.verb for procedure in procedures for step in procedure.transitions}
+            verbs = {step.action or step.verb for procedure in procedures for step in procedure.transitions}
             for verb in sorted(verbs):
                 if not callable(getattr(actions, verb.replace("-", "_"), None)):
                     yield f"{package}.actions has no `{verb}`"

@@ -57,6 +57,14 @@ class Damage(NamedTuple):
     raw: Callable[[str], str] | None = None
 
 
+class Sheet(NamedTuple):
+    """A kind of list: the headers by field, the ways in which it is damaged, one sound record by number."""
+
+    columns: dict[str, str]
+    kinds: tuple[Damage, ...]
+    record: Callable[[int], Cells]
+
+
 class Expected(NamedTuple):
     """What must become of one row of the file."""
 
@@ -65,91 +73,91 @@ class Expected(NamedTuple):
     cells: Cells
 
 
-def _set(**changed: Any) -> Callable[[Cells], Cells]:
+def set_cells(**changed: Any) -> Callable[[Cells], Cells]:
     return lambda cells: cells | changed
 
 
-def _take(name: str, field: str, cell: Any, rule: str, value: Any, **more: Any) -> Damage:
-    return Damage(name, Verdict.TAKE, field, rule, _set(**{field: cell}), value, **more)
+def take(name: str, field: str, cell: Any, rule: str, value: Any, **more: Any) -> Damage:
+    return Damage(name, Verdict.TAKE, field, rule, set_cells(**{field: cell}), value, **more)
 
 
-def _repair(name: str, field: str, cell: Any, rule: str, value: Any, **more: Any) -> Damage:
-    return Damage(name, Verdict.REPAIRED, field, rule, _set(**{field: cell}), value, **more)
+def repair(name: str, field: str, cell: Any, rule: str, value: Any, **more: Any) -> Damage:
+    return Damage(name, Verdict.REPAIRED, field, rule, set_cells(**{field: cell}), value, **more)
 
 
-def _refuse(name: str, field: str, cell: Any, rule: str, **more: Any) -> Damage:
-    return Damage(name, Verdict.REFUSED, field, rule, _set(**{field: cell}), **more)
+def refuse(name: str, field: str, cell: Any, rule: str, **more: Any) -> Damage:
+    return Damage(name, Verdict.REFUSED, field, rule, set_cells(**{field: cell}), **more)
 
 
 KINDS = (
     # Texts
-    _repair("a space that does not break", "reporter", "Wati\u00a0Kusuma", "spaces", "Wati Kusuma"),
-    _repair("doubled spaces", "reporter", "Wati   Kusuma", "spaces", "Wati Kusuma"),
-    _repair("a line break within a name", "reporter", "Wati\nKusuma", "spaces", "Wati Kusuma"),
-    _repair("NUL in a name", "reporter", "Wa\x00ti", "control-characters", "Wati", formats=CSV),
-    _repair("a bell in a name", "reporter", "Wati\x07", "control-characters", "Wati", formats=CSV),
-    _repair("a space of no width", "reporter", "Wati\u200b Kusuma", "control-characters", "Wati Kusuma"),
-    _repair("curly quotes", "narrative", "ia berkata “ya”", "typographic-quotes", 'ia berkata "ya"'),
-    _repair("UTF-8 read as Windows-1252", "reporter", "JosÃ© Pereira", "misread-letters", "José Pereira"),
-    _repair("the apostrophe of a text", "reporter", "'=Wati", "apostrophe", "=Wati"),
-    _take("line breaks within a narrative", "narrative", "satu\ndua", "", "satu\ndua"),
-    _take("quotes within a cell", "narrative", 'di "Balai" desa', "", 'di "Balai" desa'),
-    _take("a separator within a cell", "narrative", "satu; dua", "", "satu; dua"),
-    _refuse("letters lost for good", "reporter", "Jos\ufffd", "lost-letters"),
-    _refuse("a text that became a date", "reporter", date(2024, 5, 3), "text-became-date", formats=XLSX),
-    _refuse("a narrative longer than the field", "narrative", "panjang " * 80, "too-long"),
+    repair("a space that does not break", "reporter", "Wati\u00a0Kusuma", "spaces", "Wati Kusuma"),
+    repair("doubled spaces", "reporter", "Wati   Kusuma", "spaces", "Wati Kusuma"),
+    repair("a line break within a name", "reporter", "Wati\nKusuma", "spaces", "Wati Kusuma"),
+    repair("NUL in a name", "reporter", "Wa\x00ti", "control-characters", "Wati", formats=CSV),
+    repair("a bell in a name", "reporter", "Wati\x07", "control-characters", "Wati", formats=CSV),
+    repair("a space of no width", "reporter", "Wati\u200b Kusuma", "control-characters", "Wati Kusuma"),
+    repair("curly quotes", "narrative", "ia berkata “ya”", "typographic-quotes", 'ia berkata "ya"'),
+    repair("UTF-8 read as Windows-1252", "reporter", "JosÃ© Pereira", "misread-letters", "José Pereira"),
+    repair("the apostrophe of a text", "reporter", "'=Wati", "apostrophe", "=Wati"),
+    take("line breaks within a narrative", "narrative", "satu\ndua", "", "satu\ndua"),
+    take("quotes within a cell", "narrative", 'di "Balai" desa', "", 'di "Balai" desa'),
+    take("a separator within a cell", "narrative", "satu; dua", "", "satu; dua"),
+    refuse("letters lost for good", "reporter", "Jos\ufffd", "lost-letters"),
+    refuse("a text that became a date", "reporter", date(2024, 5, 3), "text-became-date", formats=XLSX),
+    refuse("a narrative longer than the field", "narrative", "panjang " * 80, "too-long"),
     # Codes
-    _repair("a code as a number", "office", 14.09, "code-was-number", "14.09", formats=XLSX),
-    _repair("a code as a number without its dot", "office", 1409.0, "code-was-number", "14.09"),
-    _repair("a code without its leading zero", "office", 509, "code-was-number", "05.09"),
-    _repair("a code with a comma", "office", "14,09", "code-was-number", "14.09"),
-    _repair("a code without its dot", "office", "1409", "code-spelling", "14.09"),
-    _repair("a code with a hyphen", "office", "14-09", "code-spelling", "14.09"),
-    _refuse("a code that was rounded", "office", "1,4E+03", "code-rounded"),
-    _refuse("a code that lost a zero somewhere", "office", "14.9", "code-lost-digits"),
-    _refuse("a code with too many digits", "office", "14.091", "code-lost-digits"),
-    _refuse("a code of five digits", "office", "14091", "code-shape"),
-    _refuse("a code of letters", "office", "Batang", "not-a-code"),
-    _refuse("a code that became a date", "office", date(2024, 9, 14), "code-became-date", formats=XLSX),
-    _refuse("a code that no office has", "office", "99.99", "unknown-office"),
+    repair("a code as a number", "office", 14.09, "code-was-number", "14.09", formats=XLSX),
+    repair("a code as a number without its dot", "office", 1409.0, "code-was-number", "14.09"),
+    repair("a code without its leading zero", "office", 509, "code-was-number", "05.09"),
+    repair("a code with a comma", "office", "14,09", "code-was-number", "14.09"),
+    repair("a code without its dot", "office", "1409", "code-spelling", "14.09"),
+    repair("a code with a hyphen", "office", "14-09", "code-spelling", "14.09"),
+    refuse("a code that was rounded", "office", "1,4E+03", "code-rounded"),
+    refuse("a code that lost a zero somewhere", "office", "14.9", "code-lost-digits"),
+    refuse("a code with too many digits", "office", "14.091", "code-lost-digits"),
+    refuse("a code of five digits", "office", "14091", "code-shape"),
+    refuse("a code of letters", "office", "Batang", "not-a-code"),
+    refuse("a code that became a date", "office", date(2024, 9, 14), "code-became-date", formats=XLSX),
+    refuse("a code that no office has", "office", "99.99", "unknown-office"),
     # Days
-    _repair("a day as a serial number", "occurred", 45334, "date-was-number", "2024-02-12"),
-    _take("a day in words", "occurred", "12 Februari 2024", "date-spelling", "2024-02-12"),
-    _take("a day in old spelling", "occurred", "12 Pebruari 2024", "date-spelling", "2024-02-12"),
-    _take("a day in English", "occurred", "February 12, 2024", "date-spelling", "2024-02-12"),
-    _take("a day with its weekday", "occurred", "Jum'at, 9 Februari 2024", "date-spelling", "2024-02-09"),
-    _take("a Roman month", "occurred", "12/II/2024", "date-spelling", "2024-02-12"),
-    _take("a day that can only be one", "occurred", "25/01/2024", "date-spelling", "2024-01-25"),
-    _repair("a day with an hour behind it", "occurred", "12 Februari 2024 10.15", "hour-left-out", "2024-02-12"),
-    _refuse("a day that may be two", "occurred", "12/02/2024", "date-ambiguous"),
-    _refuse("a day that no calendar has", "occurred", "31 April 2024", "no-such-day"),
-    _refuse("a year of two digits", "occurred", "12 Feb 24", "year-too-short"),
-    _refuse("a weekday of another day", "occurred", "Selasa, 12 Februari 2024", "weekday-differs"),
-    _refuse("a year of long ago", "occurred", "12 Februari 0204", "year-out-of-range"),
-    _refuse("no day at all", "occurred", "awal bulan", "not-a-date"),
+    repair("a day as a serial number", "occurred", 45334, "date-was-number", "2024-02-12"),
+    take("a day in words", "occurred", "12 Februari 2024", "date-spelling", "2024-02-12"),
+    take("a day in old spelling", "occurred", "12 Pebruari 2024", "date-spelling", "2024-02-12"),
+    take("a day in English", "occurred", "February 12, 2024", "date-spelling", "2024-02-12"),
+    take("a day with its weekday", "occurred", "Jum'at, 9 Februari 2024", "date-spelling", "2024-02-09"),
+    take("a Roman month", "occurred", "12/II/2024", "date-spelling", "2024-02-12"),
+    take("a day that can only be one", "occurred", "25/01/2024", "date-spelling", "2024-01-25"),
+    repair("a day with an hour behind it", "occurred", "12 Februari 2024 10.15", "hour-left-out", "2024-02-12"),
+    refuse("a day that may be two", "occurred", "12/02/2024", "date-ambiguous"),
+    refuse("a day that no calendar has", "occurred", "31 April 2024", "no-such-day"),
+    refuse("a year of two digits", "occurred", "12 Feb 24", "year-too-short"),
+    refuse("a weekday of another day", "occurred", "Selasa, 12 Februari 2024", "weekday-differs"),
+    refuse("a year of long ago", "occurred", "12 Februari 0204", "year-out-of-range"),
+    refuse("no day at all", "occurred", "awal bulan", "not-a-date"),
     # Moments and hours
-    _take("a moment in Central Indonesia", "received", "20 Maret 2024 pukul 10.15 WITA", "date-spelling",
+    take("a moment in Central Indonesia", "received", "20 Maret 2024 pukul 10.15 WITA", "date-spelling",
           "2024-03-20T10:15:00+08:00"),
-    _take("a moment in East Indonesia", "received", "20 Maret 2024, 10:15 WIT", "date-spelling",
+    take("a moment in East Indonesia", "received", "20 Maret 2024, 10:15 WIT", "date-spelling",
           "2024-03-20T10:15:00+09:00"),
-    _repair("a moment as a serial number", "received", 45371.4375, "date-was-number", "2024-03-20T10:30:00+07:00"),
-    _take("an hour in words", "hour", "pukul 14.30 WIB", "hour-spelling", "14:30:00+07:00"),
-    _repair("an hour as a share of the day", "hour", 0.4375, "hour-was-number", "10:30:00+07:00", formats=XLSX),
-    _refuse("an hour that no clock shows", "hour", "25.00", "not-an-hour"),
+    repair("a moment as a serial number", "received", 45371.4375, "date-was-number", "2024-03-20T10:30:00+07:00"),
+    take("an hour in words", "hour", "pukul 14.30 WIB", "hour-spelling", "14:30:00+07:00"),
+    repair("an hour as a share of the day", "hour", 0.4375, "hour-was-number", "10:30:00+07:00", formats=XLSX),
+    refuse("an hour that no clock shows", "hour", "25.00", "not-an-hour"),
     # Numbers, choices
-    _repair("grouped thousands", "witnesses", "1.000", "number-spelling", 1000),
-    _refuse("a number in words", "witnesses", "tiga", "not-a-number"),
-    _refuse("half a witness", "witnesses", "2,5", "not-a-number"),
-    _take("a choice in capitals", "kind", "LAPORAN", "choice-spelling", "report"),
-    _take("a choice under another name", "category", "Kat 1: Registrasi", "choice-spelling", "registered"),
-    _take("yes in one letter", "handled", "Y", "", True),
-    _refuse("a choice that does not exist", "kind", "aduan", "not-a-choice"),
-    _refuse("neither yes nor no", "handled", "mungkin", "not-yes-or-no"),
+    repair("grouped thousands", "witnesses", "1.000", "number-spelling", 1000),
+    refuse("a number in words", "witnesses", "tiga", "not-a-number"),
+    refuse("half a witness", "witnesses", "2,5", "not-a-number"),
+    take("a choice in capitals", "kind", "LAPORAN", "choice-spelling", "report"),
+    take("a choice under another name", "category", "Kat 1: Registrasi", "choice-spelling", "registered"),
+    take("yes in one letter", "handled", "Y", "", True),
+    refuse("a choice that does not exist", "kind", "aduan", "not-a-choice"),
+    refuse("neither yes nor no", "handled", "mungkin", "not-yes-or-no"),
     # Whole rows
-    _refuse("nothing where something must stand", "reporter", "", "required"),
-    _refuse("a dash where something must stand", "reporter", "-", "required"),
-    _refuse("a formula that failed", "reporter", "#REF!", "formula-error"),
-    _refuse("a number longer than the platform keeps", "number", "1/" * 30, "reference-too-long"),
+    refuse("nothing where something must stand", "reporter", "", "required"),
+    refuse("a dash where something must stand", "reporter", "-", "required"),
+    refuse("a formula that failed", "reporter", "#REF!", "formula-error"),
+    refuse("a number longer than the platform keeps", "number", "1/" * 30, "reference-too-long"),
     Damage("fewer cells than headers", Verdict.REPAIRED, "", "too-few-cells", formats=CSV,
            raw=lambda line: line.rpartition(";")[0]),
     Damage("more cells than headers", Verdict.REFUSED, "", "too-many-cells", formats=CSV,
@@ -160,19 +168,19 @@ KINDS = (
     Damage("a sum below the records", Verdict.SKIP, "", "total-row",
            lambda cells: dict.fromkeys(COLUMNS, "") | {"kind": "Jumlah", "witnesses": 12}),
     Damage("the same row twice", Verdict.SKIP, "", "row-twice"),
-    Damage("one number, two records", Verdict.REFUSED, "", "reference-twice", _set(reporter="Orang Lain")),
+    Damage("one number, two records", Verdict.REFUSED, "", "reference-twice", set_cells(reporter="Orang Lain")),
     # Contradictions
     Damage("registered, yet incomplete", Verdict.REVIEW, "category", "registered-yet-incomplete",
-           _set(category="Registrasi", study="syarat materiel belum lengkap")),
+           set_cells(category="Registrasi", study="syarat materiel belum lengkap")),
     Damage("happened after it was received", Verdict.REVIEW, "occurred", "happened-after-receipt",
-           _set(occurred="2024-04-30")),
+           set_cells(occurred="2024-04-30")),
 )  # fmt: skip
 _OF_BEFORE = frozenset({"row-twice", "reference-twice"})  # these damage the record that stands right before them
 
 
-def kinds(format: Format) -> list[Damage]:
+def kinds(format: Format, sheet: "Sheet | None" = None) -> list[Damage]:
     """The kinds that a file of this format can have."""
-    return [kind for kind in KINDS if format in kind.formats]
+    return [kind for kind in (sheet or CASES).kinds if format in kind.formats]
 
 
 def record(index: int) -> Cells:
@@ -194,57 +202,60 @@ def record(index: int) -> Cells:
     }
 
 
-def rows(format: Format) -> Iterator[Expected]:
+CASES = Sheet(COLUMNS, KINDS, record)
+
+
+def rows(format: Format, sheet: Sheet = CASES) -> Iterator[Expected]:
     """Every row below the header with what must become of it."""
-    damages = kinds(format)
+    damages = kinds(format, sheet)
     before: Cells = {}
     used = 0
     for index in range(RECORDS):
         number = HEADER_ROW + 1 + index
         if index % EVERY != EVERY - 1:
-            before = record(index)
+            before = sheet.record(index)
             yield Expected(number, None, before)
             continue
         damage = damages[used % len(damages)]
         used += 1
-        yield Expected(number, damage, damage.cells(before if damage.rule in _OF_BEFORE else record(index)))
+        yield Expected(number, damage, damage.cells(before if damage.rule in _OF_BEFORE else sheet.record(index)))
 
 
-def expected(format: Format) -> dict[int, Expected]:
+def expected(format: Format, sheet: Sheet = CASES) -> dict[int, Expected]:
     """What must become of each row, by number; a record that a later one contradicts is refused with it."""
     found: dict[int, Expected] = {}
-    for row in rows(format):
+    for row in rows(format, sheet):
         found[row.number] = row
         if row.damage is not None and row.damage.rule == "reference-twice":
             found[row.number - 1] = found[row.number - 1]._replace(damage=row.damage)
     return found
 
 
-def as_csv() -> bytes:
+def as_csv(sheet: Sheet = CASES) -> bytes:
     """Semicolons, UTF-8 with its mark, CR LF, as Excel in Indonesian writes it."""
-    lines = [title + ";" * (len(COLUMNS) - 1) for title in TITLES] + [";".join(COLUMNS.values())]
-    for row in rows("csv"):
-        line = ";".join(_quoted(str(row.cells[name])) for name in COLUMNS)
+    lines = [title + ";" * (len(sheet.columns) - 1) for title in TITLES] + [";".join(sheet.columns.values())]
+    for row in rows("csv", sheet):
+        line = ";".join(quoted(str(row.cells[name])) for name in sheet.columns)
         lines.append(row.damage.raw(line) if row.damage is not None and row.damage.raw else line)
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
-def as_xlsx() -> bytes:
+def as_xlsx(sheet: Sheet = CASES) -> bytes:
     """A workbook with the same records."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    page = book.active
+    assert page is not None
     for title in TITLES:
-        sheet.append([title])
-    sheet.append(list(COLUMNS.values()))
-    for row in rows("xlsx"):
-        sheet.append([row.cells[name] for name in COLUMNS])
+        page.append([title])
+    page.append(list(sheet.columns.values()))
+    for row in rows("xlsx", sheet):
+        page.append([row.cells[name] for name in sheet.columns])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _quoted(cell: str) -> str:
+def quoted(cell: str) -> str:
     if any(sign in cell for sign in ';"\n'):
         return '"' + cell.replace('"', '""') + '"'
     return cell

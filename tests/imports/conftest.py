@@ -42,12 +42,14 @@ def drain(now: datetime = NOW, *, most: int = 200) -> int:
     raise AssertionError("the import does not come to an end")
 
 
-def receive(content: bytes, *, by: str = "budi", path: str = "64.01.", source: str = "sigaplapor") -> Import:
+def receive(
+    content: bytes, *, by: str = "budi", path: str = "64.01.", source: str = "sigaplapor", target: str = "cases"
+) -> Import:
     """A file that came in and waits for its columns."""
     return actions.receive(
         content=content,
         file_name="rekap.csv",
-        target="cases",
+        target=target,
         source=source,
         office=Office.objects.get(path=path),
         by=who(by),
@@ -55,9 +57,9 @@ def receive(content: bytes, *, by: str = "budi", path: str = "64.01.", source: s
     )
 
 
-def checked(content: bytes, *, by: str = "budi", source: str = "sigaplapor", **changed: object) -> Import:
+def checked(content: bytes, *, by: str = "budi", source: str = "sigaplapor", target: str = "cases") -> Import:
     """The file with every row judged by the columns that the headers say."""
-    one = receive(content, by=by, source=source)
+    one = receive(content, by=by, source=source, target=target)
     head = queries.start_columns(one)
     layout = Layout(head.header.number, head.columns, "WITA", head.sheet)
     actions.map_columns(one=one, layout=layout, name="Rekap", by=who(by), now=NOW)

@@ -7,10 +7,11 @@ import pytest
 
 from oversight.core.errors import Refused
 from oversight.workflow import procedures
+from tests.journeys import test_violation_legacy as legacy
 from tests.journeys import test_violation_offices as offices
 from tests.journeys import test_violation_reports as reports
 from tests.journeys import test_violation_tips as tips
-from violations.workflow import PEMILU, PILKADA
+from violations.workflow import BROUGHT_OVER, PEMILU, PILKADA
 
 pytestmark = pytest.mark.django_db
 OVER: dict[tuple[str, str], Callable[[], None]] = {
@@ -54,6 +55,11 @@ OVER: dict[tuple[str, str], Callable[[], None]] = {
     ("registered", "notify_status"): reports.test_an_online_report_with_its_papers_in_time_is_registered,
     ("not_registered", "notify_status"): reports.test_a_late_report_is_not_registered_with_minute_and_reason,
     ("status_notified", "archive"): reports.test_a_late_report_is_not_registered_with_minute_and_reason,
+    **{
+        ("", verb): legacy.test_cases_of_an_older_system_come_in_where_they_stood_and_go_on
+        for verb in BROUGHT_OVER.values()
+    },
+    ("submitted", "take_back"): legacy.test_an_import_that_was_a_mistake_is_undone,
 }
 
 

@@ -33,6 +33,7 @@ def holder(role: Role) -> Actor:
                 "/cases/statistics/",
                 "/people/",
                 "/people/tokens/",
+                "/imports/",
                 "/calendar/",
                 "/evidence/missing/",
             ],
@@ -74,6 +75,8 @@ def test_records_of_older_systems_are_a_place_once_a_module_takes_them_in(settin
     settings.IMPORT_TARGETS = ["tests.imports.cases.Cases"]
     assert "/imports/" in [place.url for place in places.open_to(holder(Role.NATIONAL_OFFICER))]
     assert "/imports/" not in [place.url for place in places.open_to(holder(Role.NATIONAL_AUDITOR))]
+    settings.IMPORT_TARGETS = []
+    assert "/imports/" not in [place.url for place in places.open_to(holder(Role.NATIONAL_OFFICER))]
 
 
 def test_nobody_is_led_nowhere() -> None:

@@ -21,7 +21,7 @@ from tests.factories.procedure import MORE, enlist, who
 from tests.factories.reports import actor as by_phone
 from tests.factories.violations import reported
 from violations.models import Case, Plenary, Seat
-from violations.workflow import PEMILU, PILKADA
+from violations.workflow import BROUGHT_OVER, PEMILU, PILKADA
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("law", [PEMILU, PILKADA], ids=lambda law: law.edition)
@@ -63,6 +63,8 @@ MAY: dict[str, set[str]] = {
     "hand_over": PLENARY | ABOVE,
     "notify_status": STUDY,
     "archive": STUDY,
+    **dict.fromkeys(BROUGHT_OVER.values(), COUNTER),
+    "take_back": COUNTER,
 }
 CAST = tuple(PARTS)
 
@@ -79,7 +81,8 @@ def everybody() -> dict[str, Actor]:
 
 def begun(law: Procedure, verb: str = "submit") -> Track:
     """A track of the law, written past the actions, at the first status of a verb."""
-    dossier = case(scope="64.01.", received_at=NOW)
+    source = "sigaplapor" if verb in BROUGHT_OVER.values() else None
+    dossier = case(scope="64.01.", received_at=NOW, source=source)
     step = law.step("", verb)
     return Track.objects.create(
         id=uuid7(NOW), dossier=dossier, procedure=law.name, edition=law.edition, status=step.target, since=NOW
@@ -205,11 +208,20 @@ def test_nothing_is_registered_or_refused_without_the_minute_of_a_plenary(law: P
         assert rows.update(status=target, since=right) == 1
 
 
+@pytest.mark.parametrize("status", ["in_study", "registered", "not_registered", "status_notified"])
+def test_nothing_but_what_was_brought_over_begins_further_on(status: str) -> None:
+    dossier = case(scope="64.01.", received_at=NOW)
+    with pytest.raises(IntegrityError, match="cannot begin as"), transaction.atomic():
+        Track.objects.create(
+            id=uuid7(NOW), dossier=dossier, procedure=PEMILU.name, edition=PEMILU.edition, status=status, since=NOW
+        )
+
+
 def test_both_editions_know_the_same_steps_and_name_their_own_law() -> None:
     assert [(s.source, s.verb, s.target) for s in PEMILU.transitions] == [
         (s.source, s.verb, s.target) for s in PILKADA.transitions
     ]
-    assert not {s.basis for s in PEMILU.transitions if "2017" in s.basis or "7/2022" in s.basis} & {
+    assert not {s.basis for s in PEMILU.transitions if "UU 7/2017" in s.basis or "7/2022" in s.basis} & {
         s.basis for s in PILKADA.transitions
     }
     assert all("[" not in step.basis or step.basis.endswith(("[K]", "[?]")) for step in PEMILU.transitions)

@@ -2,6 +2,7 @@
 
 from violations.actions.additions import add_evidence, count_from
 from violations.actions.alarms import raise_alarms
+from violations.actions.bringing_over import BroughtOver, Inherited, bring_over, take_back
 from violations.actions.complete import (
     ask_completion,
     lapse_completion,
@@ -55,7 +56,9 @@ find = record_finding
 __all__ = [
     "FILES",
     "PROPOSALS",
+    "BroughtOver",
     "Check",
+    "Inherited",
     "Received",
     "Recorded",
     "Source",
@@ -67,6 +70,7 @@ __all__ = [
     "ask_completion",
     "ask_withdrawal",
     "begin_study",
+    "bring_over",
     "call_plenary",
     "check_requirement",
     "check_requirements",
@@ -108,6 +112,7 @@ __all__ = [
     "submit",
     "submit_online",
     "take_as_information",
+    "take_back",
     "take_over",
     "take_proof",
     "take_tip",

@@ -207,10 +207,14 @@ def add_people(
     reporter: Person | None = None,
 ) -> None:
     """Everybody who is named in the form takes part in the dossier; `reporter` is who was recognised as him."""
+    additions = []
     for role, several in people.items():
         for details in several:
-            known = reporter if role == Role.REPORTER else None
-            parties.add(case.dossier, role, details, by=by, now=now, person=known)
+            if reporter is not None and role == Role.REPORTER:
+                parties.add(case.dossier, role, details, by=by, now=now, person=reporter)
+            else:
+                additions.append(parties.Addition(case.dossier, role, details))
+    parties.add_many(additions, by=by, now=now)
 
 
 def keep_evidence(case: Case, pieces: Sequence[Evidence], *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.dossiers.models import Dossier, Kind
 from oversight.evidence.models import Item
 from oversight.regions.models import Contest, Election, Region, Stage
+from violations.workflow import TAKEN_BACK
 
 
 class Capacity(models.TextChoices):
@@ -30,6 +31,14 @@ class ViolationClass(models.TextChoices):
     ETHICS = "ethics", _("Breach of the organisers' code of ethics")
     CRIMINAL = "criminal", _("Election crime")
     OTHER_LAW = "other_law", _("Violation of other laws")
+
+
+class Standing(models.Manager["Case"]):
+    """Every case but those of an import that was undone: no list and no count holds these."""
+
+    def get_queryset(self) -> models.QuerySet["Case"]:
+        """Cases that stand."""
+        return super().get_queryset().exclude(status=TAKEN_BACK)
 
 
 class Case(models.Model):
@@ -73,6 +82,9 @@ class Case(models.Model):
     classes = ArrayField(models.CharField(max_length=16, choices=ViolationClass), default=list)
     flags = ArrayField(models.CharField(max_length=24), default=list, help_text="What the study has to look at.")
     code_mark = models.BinaryField(max_length=32, null=True, help_text="Keyed hash of the tracking code.")
+
+    objects = Standing()
+    records: models.Manager["Case"] = models.Manager()
 
     class Meta:
         db_table = "violations_case"
@@ -138,9 +150,15 @@ class Report(models.Model):
     """A report (laporan): from outside, by somebody who says who he is (Formulir Model B.1)."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="report")
-    capacity = models.CharField(max_length=12, choices=Capacity)
+    capacity = models.CharField(
+        max_length=12, choices=Capacity, blank=True, help_text="Empty: an older system does not say."
+    )
     by_proxy = models.BooleanField(help_text="By an attorney (kuasa).")
-    known_on = models.DateField(help_text="When the reporter came to know: the term for reporting counts from here.")
+    known_on = models.DateField(
+        null=True,
+        help_text="When the reporter came to know: the term for reporting counts from here. "
+        "None: an older system does not say.",
+    )
     counted_from = models.DateTimeField(help_text="From when the agency's terms count; an officer may change it.")
 
     class Meta:
@@ -174,8 +192,15 @@ class Finding(models.Model):
     """A finding (temuan): what supervision itself found (Formulir Model B.2); the plenary sets it."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="finding")
-    found_on = models.DateField()
-    finder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    found_on = models.DateField(null=True, help_text="None: an older system does not say.")
+    finder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="None: it was found by somebody of an older system.",
+    )
     source = models.ForeignKey(
         Dossier,
         models.PROTECT,

@@ -55,6 +55,7 @@ from violations.queries.figures import (
     elections_of_cases,
     statistics,
 )
+from violations.queries.legacy import OldRecord, old_record
 from violations.queries.oversight import (
     Compliance,
     Overdue,
@@ -107,6 +108,7 @@ __all__ = [
     "Kept",
     "Line",
     "Offer",
+    "OldRecord",
     "Opening",
     "Overdue",
     "Pair",
@@ -161,6 +163,7 @@ __all__ = [
     "offices",
     "offices_at",
     "offices_named",
+    "old_record",
     "open_on",
     "overdue",
     "overdue_below",

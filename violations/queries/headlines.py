@@ -11,13 +11,14 @@ from violations.models import Case, ViolationClass
 
 
 def headlines(tracks: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Its newest register number (its kind, when it has none) and its classes; nothing that somebody wrote."""
+    """Its newest register number, else that of an older system, else its kind; and its classes. Nothing written."""
     # By way of the tracks, which are found by their key: cases have no index by track.
     cases = list(Case.objects.filter(dossier__tracks__in=tracks, dossier__tracks=F("track")))
     numbers = numbers_of([case.pk for case in cases])
     found = {}
     for case in cases:
-        held = [number.text for number in numbers[case.pk] if not number.alias]
+        several = numbers[case.pk]
+        held = [number.text for number in several if not number.alias] or [number.text for number in several]
         parts = [held[-1] if held else str(Kind(case.kind).label)]
         parts += [str(ViolationClass(one).label) for one in case.classes]
         found[case.track] = ", ".join(parts)

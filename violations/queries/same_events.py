@@ -81,7 +81,8 @@ def _candidate(case: Case, row: Case, actor: Actor) -> Candidate:
 
 
 def _hint(row: Case) -> Hint:
-    number = next((number.text for number in row.dossier.numbers.all() if not number.alias), "")
+    numbers = sorted(row.dossier.numbers.all(), key=lambda number: number.alias)  # an older system's where we gave none
+    number = numbers[0].text if numbers else ""
     return Hint(row.pk, row.dossier.office.name, number, str(row.get_kind_display()))
 
 

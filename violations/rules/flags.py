@@ -20,6 +20,7 @@ class Flag(StrEnum):
     WRONG_OFFICE = "wrong-office"
     UNDER_VOTING_AGE = "under-voting-age"
     NOT_A_CITIZEN = "not-a-citizen"
+    CONTRADICTORY_SOURCE = "contradictory-source"  # taken from an older system as it stood there
 
 
 class Terms(msgspec.Struct, frozen=True):

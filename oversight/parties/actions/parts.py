@@ -2,10 +2,12 @@
 
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
@@ -74,6 +76,41 @@ def add(
     return part
 
 
+class Addition(msgspec.Struct, frozen=True):
+    """Somebody who comes into a dossier with many others."""
+
+    dossier: Dossier
+    role: Role
+    details: Details
+
+
+@transaction.atomic
+def add_many(additions: Sequence[Addition], *, by: Actor, now: datetime) -> list[Part]:
+    """What `add` does for people who are new to the platform, in as many statements as one would take.
+
+    Who can be recognised by a number or address is looked at for conflicts one by one. Refuses as `add`, then all.
+    """
+    for one in additions:
+        _check(one.details, now)
+    people = _make_many(additions, now)
+    counted = Part.objects.filter(dossier__in={one.dossier.pk for one in additions}).order_by().values_list("dossier")
+    last = dict(counted.annotate(number=Count("pk")))
+    parts = []
+    for one, person in zip(additions, people, strict=True):
+        number = last[one.dossier.pk] = last.get(one.dossier.pk, 0) + 1
+        part = Part(
+            id=uuid7(now), dossier=one.dossier, person=person, role=one.role, number=number, added_at=now,
+            added_by=by.label,
+        )  # fmt: skip
+        parts.append(part)
+    Part.objects.bulk_create(parts)
+    digests = person_digests(people)
+    ledger.append([_line("parties.add", part, digests[part.person_id], by, now) for part in parts])
+    for one, part in zip(additions, parts, strict=True):
+        _bar(part, one.details, by, now)
+    return parts
+
+
 @transaction.atomic
 def amend(part: Part, details: Details, *, by: Actor, now: datetime) -> Part:
     """Correct what is recorded of a person; what stood there before stays sealed beside it.
@@ -105,13 +142,34 @@ def bar_newcomers(users: Collection[int], *, by: Actor, now: datetime) -> None:
 
 
 def _bar(part: Part, details: Details, by: Actor, now: datetime) -> None:
-    users = conflicts.of_part(part, details, now=now)
-    dossiers.bar(dossier=part.dossier, users=users, reason=CONFLICT, by=by, now=now)
+    if users := conflicts.of_part(part, details, now=now):
+        dossiers.bar(dossier=part.dossier, users=users, reason=CONFLICT, by=by, now=now)
 
 
 def _check(details: Details, now: datetime) -> None:
     if faults := rules.faults(details, today=now.date()):
         raise Invalid(_("Some of what is said of the person is not right yet."), faults=faults)
+
+
+def _make_many(additions: Sequence[Addition], now: datetime) -> list[Person]:
+    codes = _new_codes(len(additions))
+    people, subjects = [], []
+    for one, code in zip(additions, codes, strict=True):
+        is_named = one.role in NAMED_ROLES
+        subject = uuid7(now)
+        sealed = {DETAILS: one.details.fields()}
+        subjects.append(vault.Fresh(subject, SubjectKind.PERSON, sealed, one.details.terms()))
+        person = Person(
+            id=uuid7(now), subject_id=subject, code=code, kind=Person.Kind.PERSON, is_named=is_named,
+            salt=os.urandom(16) if is_named else b"", made_at=now,
+        )  # fmt: skip
+        if is_named:
+            person.name, person.position = one.details.name, one.details.position
+            person.search_name = spelling.name(one.details.name)
+        people.append(person)
+    vault.create_many(subjects, now=now)
+    Person.objects.bulk_create(people)
+    return people
 
 
 def _make(is_named: bool, kind: str, now: datetime) -> Person:
@@ -128,10 +186,19 @@ def _make(is_named: bool, kind: str, now: datetime) -> Person:
 
 
 def _new_code() -> str:
-    while True:
-        code = "P-" + "".join(secrets.choice(_ALPHABET) for _letter in range(_CODE_LETTERS))
-        if not Person.objects.filter(code=code).exists():
-            return code
+    return _new_codes(1)[0]
+
+
+def _new_codes(number: int) -> list[str]:
+    """Codes that nobody has."""
+    found: set[str] = set()
+    while len(found) < number:
+        drawn = {
+            "P-" + "".join(secrets.choice(_ALPHABET) for _letter in range(_CODE_LETTERS))
+            for _code in range(number - len(found))
+        }
+        found |= drawn - set(Person.objects.filter(code__in=drawn).values_list("code", flat=True))
+    return list(found)
 
 
 def _know(person: Person, details: Details, now: datetime) -> None:
@@ -145,16 +212,16 @@ def _know(person: Person, details: Details, now: datetime) -> None:
 
 
 def _enter(verb: str, part: Part, by: Actor, now: datetime) -> None:
-    line = ledger.draw_up(
+    ledger.append([_line(verb, part, person_digests([part.person])[part.person_id], by, now)])
+
+
+def _line(verb: str, part: Part, person: bytes, by: Actor, now: datetime) -> ledger.Line:
+    return ledger.draw_up(
         verb=verb,
         actor=by.label,
         office=part.dossier.scope,
         at=now,
         dossier=part.dossier_id,
-        rows={
-            f"{PERSON}:{part.person_id}": person_digests([part.person])[part.person_id],
-            f"{PART}:{part.pk}": part_digest(part),
-        },
+        rows={f"{PERSON}:{part.person_id}": person, f"{PART}:{part.pk}": part_digest(part)},
         more={"role": str(part.role)},
     )
-    ledger.append([line])

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from oversight.accounts import demo
 
@@ -36,3 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {phone.username:<22} {phone.code}  {url}/field/enrol/?code={phone.code}  {phone.name}"
             )
+        codes = [pair for path in settings.DEMO_CODES for pair in import_string(path)()]
+        if codes:
+            self.stdout.write(f"\nTracking codes of invented cases, for {url}/track/")
+        for title, code in codes:
+            self.stdout.write(f"  {code}  {title}")
