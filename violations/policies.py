@@ -163,10 +163,15 @@ def can_vote(plenary: Plenary, actor: Actor) -> bool:
     return seat.exists() and not is_barred(plenary.case, actor)
 
 
-def check_member(plenary: Plenary, actor: Actor) -> None:
-    """NotAllowed unless the actor is present in the plenary and nothing bars him."""
+def is_member(plenary: Plenary, actor: Actor) -> bool:
+    """Whether the actor is present in the plenary and nothing bars him: he closes it, whoever called it."""
     seat = Seat.objects.filter(plenary=plenary, member=actor.user_id, attendance=Seat.Attendance.PRESENT)
-    if is_barred(plenary.case, actor) or not seat.exists():
+    return seat.exists() and not is_barred(plenary.case, actor)
+
+
+def check_member(plenary: Plenary, actor: Actor) -> None:
+    """NotAllowed unless `is_member`."""
+    if not is_member(plenary, actor):
         raise NotAllowed(_("Only a member who is present and not recused takes part in this plenary."))
 
 

@@ -118,14 +118,17 @@ def my_votes(actor: Actor) -> QuerySet[Seat]:
     """Open plenaries in which the actor is present and has not voted, the oldest first."""
     barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
     rows = Seat.objects.filter(member=actor.user_id, attendance="present", vote=None, plenary__closed_at=None)
-    rows = rows.exclude(plenary__case__in=barring).select_related("plenary__case", "plenary__office")
+    rows = rows.exclude(plenary__case__in=barring).select_related(
+        "plenary__case__dossier", "plenary__office", "plenary__recipient"
+    )
     return rows.order_by("plenary__called_at")[:_NEWEST]
 
 
 def my_plenary(actor: Actor, id: UUID) -> Plenary:
-    """A plenary in which the actor has a seat; NotFound otherwise."""
+    """A plenary in which the actor has a seat; NotFound otherwise, and when he is barred from its case."""
+    barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
     rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office")
-    found = rows.filter(pk=id, seats__member=actor.user_id).first()
+    found = rows.filter(pk=id, seats__member=actor.user_id).exclude(case__in=barring).first()
     if found is None:
         raise NotFound(_("There is no such plenary, or you have no seat in it."))
     return found

@@ -1,0 +1,1 @@
+"""Pages of the module: one file per subject, each beside the others and knowing none of them."""
