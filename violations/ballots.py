@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -223,7 +224,7 @@ def _detail(plenary: Plenary) -> str:
 def _member(
     seat: Seat,
     vote: Vote | None,
-    sealed: Mapping[object, str],
+    sealed: Mapping[UUID, str],
     plenary: Plenary,
     actor: Actor,
     is_barred: bool,

@@ -129,7 +129,8 @@ def beside(cases: Collection[Case]) -> Beside:
     """Numbers, conclusions and clocks of cases that the caller has fetched by right. Three queries."""
     ids = [case.pk for case in cases]
     rows = StudyConclusion.objects.filter(case__in=ids).order_by("case", "-at", "-id").distinct("case")
-    clocks = {row.subject: row for row in reversed(open_of_subject([case.track for case in cases]))}
+    running = reversed(open_of_subject([case.track for case in cases]))
+    clocks = {row.subject: row for row in running if row.subject is not None}
     return Beside(numbers_of(ids), {row.case_id: row for row in rows}, clocks)
 
 
