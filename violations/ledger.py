@@ -25,6 +25,7 @@ from violations.models import (
     Case,
     Classification,
     CompletionRequest,
+    Letter,
     Message,
     Paper,
     Plenary,
@@ -70,4 +71,5 @@ COMPLETION_REQUEST = _of_procedure(CompletionRequest, "case")
 TRANSFER = _of_procedure(Transfer, "case")
 TRACING = _of_procedure(Tracing, "case")
 STATUS_NOTICE = _of_procedure(StatusNotice, "case")
+LETTER = _of_procedure(Letter, "case")
 ARCHIVE_ENTRY = _of_procedure(ArchiveEntry, "case")

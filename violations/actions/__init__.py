@@ -10,6 +10,7 @@ from violations.actions.complete import (
     serve_notice,
 )
 from violations.actions.findings import Recorded, record_finding
+from violations.actions.letters import draw_up
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
@@ -55,6 +56,7 @@ __all__ = [
     "conclude_study",
     "count_from",
     "decline_transfer",
+    "draw_up",
     "end_tracing",
     "find",
     "hand_over",

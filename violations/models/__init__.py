@@ -1,5 +1,6 @@
 """Tables of violations: what was brought in, what was written about it, and what was done with it."""
 
+from violations.models.letters import Letter
 from violations.models.procedure import (
     ArchiveEntry,
     Classification,
@@ -34,6 +35,7 @@ __all__ = [
     "Classification",
     "CompletionRequest",
     "Finding",
+    "Letter",
     "Message",
     "Outcome",
     "Paper",

@@ -37,6 +37,7 @@ from violations.queries.procedure import (
     offers,
     plenaries,
     required,
+    status_title,
     study,
     transfer,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "proposals",
     "receipt",
     "required",
+    "status_title",
     "study",
     "tracking",
     "transfer",

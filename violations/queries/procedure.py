@@ -15,7 +15,19 @@ from oversight.accounts.roles import ROLES, Permission
 from oversight.core.errors import NotFound
 from oversight.dossiers.models import Kind, Recusal
 from oversight.workflow.models import Track
-from violations.models import Case, Classification, CompletionRequest, Plenary, RequirementCheck, Seat, Transfer, Vote
+from oversight.workflow.procedures import procedure
+from violations.models import (
+    Case,
+    Classification,
+    CompletionRequest,
+    Plenary,
+    RequirementCheck,
+    Seat,
+    StatusNotice,
+    Tracing,
+    Transfer,
+    Vote,
+)
 from violations.rules import law
 from violations.rules.law import Requirement
 from violations.rules.study import Standing, standing
@@ -53,6 +65,28 @@ def day_of(case: Case) -> date:
 def track(case: Case) -> Track:
     """The main track of a case that the caller has fetched by right."""
     return Track.objects.select_related("dossier").get(pk=case.track)
+
+
+def verbs(case: Case) -> frozenset[str]:
+    """What the procedure knows where the case stands."""
+    found = track(case)
+    return frozenset(procedure(found.procedure, found.edition).verbs(found.status))
+
+
+def status_title(case: Case) -> str:
+    """Where the case stands, in words."""
+    found = track(case)
+    return procedure(found.procedure, found.edition).status_title(found.status)
+
+
+def tracing(case: Case) -> Tracing | None:
+    """The last tracing of a case that the caller has fetched by right: the one that runs, or how it ended."""
+    return Tracing.objects.filter(case=case).select_related("started_by", "ended_by").order_by("-started_at").first()
+
+
+def notices(case: Case) -> list[StatusNotice]:
+    """How and when the reporter of a case, fetched by right, was told how it stands, the newest first."""
+    return list(StatusNotice.objects.filter(case=case).select_related("by").order_by("-at", "-pk"))
 
 
 def required(case: Case) -> tuple[Requirement, ...]:

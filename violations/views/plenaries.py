@@ -1,5 +1,6 @@
 """The commissioner's queue, one plenary, voting, closing, and calling one."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from oversight.web.actors import actor_of
-from violations import actions, ballots, policies, queries
+from violations import actions, ballots, letters, policies, queries
 from violations.forms import plenaries as forms
 from violations.links import page_of
-from violations.models import Case, Plenary
+from violations.models import Case, Letter, Plenary
 from violations.queries import sittings
 
 _HANDLES = frozenset({Permission.DECIDE_VIOLATIONS, Permission.STUDY_VIOLATIONS})
@@ -203,6 +205,7 @@ def _page(
         "story": story,
         "row": ballots.rows([plenary], now=now)[0],
         "case_page": page_of(plenary.case_id),
+        "letters": _papers(plenary, actor, now) if story is not None and not is_open else None,
         "ballot": (ballot or forms.Ballot()) if is_open and policies.can_vote(plenary, actor) else None,
         "closing": (closing or forms.Closing(needs_letter=sitting.needs_letter)) if may_close else None,
         "refused": next((form for form in (ballot, closing) if form is not None and form.errors), None),
@@ -218,3 +221,13 @@ def _story(request: HttpRequest, case: Case) -> dict[str, str] | None:
     except NotFound:
         return None
     return dict(queries.contents(case).narrative)
+
+
+def _papers(plenary: Plenary, actor: Actor, now: datetime) -> letters.Papers:
+    """The minute of the plenary; with it the letter to the reporter, where it asked him for something."""
+    minute = letters.of_case(plenary.case, actor, kinds=(Letter.Kind.PLENARY_MINUTE,), about=plenary.pk, now=now)
+    asked = queries.completion(plenary.case)
+    if asked is None or asked.plenary_id != plenary.pk:
+        return minute
+    letter = letters.of_case(plenary.case, actor, kinds=(Letter.Kind.COMPLETION,), about=asked.pk, now=now)
+    return letter._replace(papers=[*minute.papers, *letter.papers])

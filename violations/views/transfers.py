@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
 from oversight.core.errors import Conflict, NotAllowed, NotFound
 from oversight.web.actors import actor_of
-from violations import actions, ballots, policies, queries
+from violations import actions, ballots, letters, policies, queries
 from violations.forms import transfers as forms
-from violations.models import Transfer
+from violations.models import Case, Letter, Transfer
 from violations.queries import transfers
 
 _HANDLES = frozenset({Permission.DECIDE_VIOLATIONS, Permission.STUDY_VIOLATIONS})
@@ -101,6 +102,12 @@ def _page(
         "may_sign": is_open and policies.can_answer(row, actor),
         "decline": (form or forms.Decline()) if is_open and policies.can_decline(row, actor) else None,
         "refused": form if form is not None and form.errors else None,
-        **(ballots.heading(case) if found.may_read else {}),
+        **(_of_readable(case, row, actor) if found.may_read else {}),
     }
     return render(request, "violations/transfer.html", context, status=status)
+
+
+def _of_readable(case: Case, row: Transfer, actor: Actor) -> dict[str, object]:
+    kinds = (Letter.Kind.TRANSFER_MINUTE,)
+    papers = letters.of_case(case, actor, kinds=kinds, about=row.pk, now=timezone.now())
+    return {"letters": papers, **ballots.heading(case)}
