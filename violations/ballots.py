@@ -157,7 +157,7 @@ def title_of(plenary: Plenary) -> str:
 def sitting(plenary: Plenary, actor: Actor) -> Sitting:
     """One plenary for somebody who may read it."""
     ballot = queries.ballot(plenary)
-    barred = reads.barred(plenary.case, [seat.member for seat in ballot.seats])
+    barred = sittings.fallen(ballot)
     count = sittings.tally(ballot, barred)
     is_told = plenary.closed_at is not None or not count.waiting
     sealed = seals.words_of([plenary, *ballot.votes.values()], case=plenary.case_id) if is_told else {}

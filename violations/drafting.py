@@ -55,8 +55,9 @@ def status_words(case: Case) -> str:
 def _minute(about: About, signed_by: str, written_by: str, now: datetime) -> Draft:
     row = _of(about, Plenary)
     ballot = procedures.ballot(row)
-    barred = procedures.barred(about.case, [seat.member for seat in ballot.seats])
-    count = sittings.tally(ballot, barred)
+    fallen = sittings.fallen(ballot)
+    count = sittings.tally(ballot, fallen)
+    counted = {seat.pk for seat in ballot.seats if seat.pk in ballot.votes and seat.member_id not in fallen}
     sealed = seals.words_of([row, *ballot.votes.values()], case=about.case.pk)
     facts = {
         **_numbers(about.case),
@@ -68,8 +69,10 @@ def _minute(about: About, signed_by: str, written_by: str, now: datetime) -> Dra
         "members": [
             {
                 "name": seat.member.name,
-                "attendance": str(Seat.Attendance(seat.attendance).label),
-                "vote": str(ballot.votes[seat.pk].get_choice_display()) if seat.pk in ballot.votes else "",
+                "attendance": str(
+                    (Seat.Attendance.RECUSED if seat.member_id in fallen else Seat.Attendance(seat.attendance)).label
+                ),
+                "vote": str(ballot.votes[seat.pk].get_choice_display()) if seat.pk in counted else "",
             }
             for seat in ballot.seats
         ],
@@ -81,7 +84,7 @@ def _minute(about: About, signed_by: str, written_by: str, now: datetime) -> Dra
         "dissents": [
             {"name": seat.member.name, "words": sealed[ballot.votes[seat.pk].pk]}
             for seat in ballot.seats
-            if seat.pk in ballot.votes and ballot.votes[seat.pk].pk in sealed
+            if seat.pk in counted and ballot.votes[seat.pk].pk in sealed
         ],
         "decision": _text("decision", {"outcome": row.outcome, "title": ballots.title_of(row)}),
     }

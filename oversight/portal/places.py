@@ -52,6 +52,18 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "violations:plenaries",
+        _("Plenaries"),
+        _("What waits for your vote, what is called, and what your office has decided."),
+        frozenset({Permission.DECIDE_VIOLATIONS}),
+    ),
+    Place(
+        "violations:transfers",
+        _("Transfers"),
+        _("Cases that another office offers to yours or takes over, to be signed."),
+        frozenset({Permission.DECIDE_VIOLATIONS}),
+    ),
+    Place(
         "reports:instruments",
         _("Instruments"),
         _("What supervisors are asked: write, check, preview, publish."),

@@ -37,7 +37,9 @@ from tests.factories.dossiers import case
 from tests.factories.papers import RECEIPT
 from tests.factories.people import colleague
 from tests.factories.photos import jpeg
+from tests.factories.procedure import concluded, decided, enlist
 from tests.factories.reports import NOW, actor, filed, filing
+from tests.factories.violations import reported
 from tests.imports import broken
 
 EVERY = 150  # one station in so many has a report of the province's office
@@ -80,6 +82,17 @@ def populate() -> World:
     for path, officer in (("64.01.", "budi"), ("64.02.", "hadi"), ("91.", "yosef")):
         world.add("document", _letter(path).pk, path)
         world.add("import", _spreadsheet(path, officer).pk, path)
+    enlist()
+    for path, officer, members, to in (
+        ("64.01.", "budi", ("rina", "komang"), "64.01.03."),
+        ("64.02.", "hadi", ("gusti", "yuli"), "64.02.01."),
+    ):
+        held = concluded(reported(officer, office=path), "offer_transfer", by=officer)
+        below = Office.objects.get(path=to)
+        held = decided(held, "offer_transfer", present=members, recipient=below)
+        world.add("violation", held.pk, path)
+        world.add("plenary", held.plenaries.get().pk, path)
+        world.add("transfer", held.transfers.get().pk, path)
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)

@@ -35,7 +35,15 @@ def holder(role: Role) -> Actor:
         ),
         (
             Role.DISTRICT_MEMBER,
-            ["/reports/", "/reports/alerts/", "/reports/coverage/", "/people/", "/evidence/missing/"],
+            [
+                "/reports/",
+                "/reports/alerts/",
+                "/reports/coverage/",
+                "/plenaries/",
+                "/transfers/",
+                "/people/",
+                "/evidence/missing/",
+            ],
         ),
         (
             Role.NATIONAL_AUDITOR,

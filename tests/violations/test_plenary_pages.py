@@ -1,6 +1,7 @@
 """Plenaries on pages: queue, vote, closing; what a second press does; who is barred finds nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -209,3 +210,30 @@ def test_an_upper_office_calls_to_take_over_and_nothing_else(page: Page, case: C
     client.post(f"/cases/{case.pk}/call-plenary/?proposal=take_over", form)
     assert Plenary.objects.get().office.path == "64."
     assert page("ratna").get(f"/cases/{case.pk}/call-plenary/").status_code == 403
+
+
+def test_a_recusal_after_the_closing_changes_no_minute_and_one_before_does(page: Page) -> None:
+    enlist()
+    before, after = concluded(reported()), concluded(reported())
+    for case in (before, after):
+        called(case, "register")
+        for name in THE_REGENCY:
+            choice = "for" if name != "komang" else "against"
+            actions.vote(plenary=case.plenaries.get(), choice=choice, by=who(name), now=NOW)
+    komang = Cast().user("komang")
+    recuse(dossier=before.dossier, user=komang, reason="Saudara.", by=who("komang"), now=NOW)
+    for case in (before, after):
+        actions.close_plenary(plenary=case.plenaries.get(), minute="BA", text="Cukup.", by=who("rina"), now=NOW)
+    recuse(dossier=after.dossier, user=komang, reason="Saudara.", by=who("komang"), now=NOW + timedelta(hours=1))
+    client = page("rina")
+    assert "2 of 2 members are there" in text(client.get(f"/plenaries/{before.plenaries.get().pk}/"))
+    shown = text(client.get(f"/plenaries/{after.plenaries.get().pk}/"))
+    assert "3 of 3 members are there" in shown and "<b>against</b>" in shown
+
+
+def test_what_follows_a_decision_is_one_press_away(page: Page) -> None:
+    enlist()
+    case = concluded(reported(), "not_register", failed=["account"])
+    plenary = closed(called(case, "not_register", reason="incomplete_material"))
+    assert f"/cases/{case.pk}/notify/" in text(page("budi").get(f"/plenaries/{plenary.pk}/"))
+    assert f"/cases/{case.pk}/notify/" not in text(page("rina").get(f"/plenaries/{plenary.pk}/"))

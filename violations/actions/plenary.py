@@ -114,7 +114,7 @@ def close_plenary(*, plenary: Plenary, minute: str, text: str, by: Actor, now: d
     number, considered = reference("minute", minute), words("text", text)
     ballot = reads.ballot(row)
     # Who was recused after he was called neither counts as present nor as entitled; his vote falls.
-    barred = reads.barred(held, [seat.member for seat in ballot.seats])
+    barred = sittings.fallen(ballot)
     count = sittings.tally(ballot, barred)
     if count.is_carried is None:
         raise Conflict(_("Not everybody who is present has voted."), code="votes-missing")

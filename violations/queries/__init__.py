@@ -40,6 +40,7 @@ from violations.queries.procedure import (
     status_title,
     study,
     transfer,
+    verbs,
 )
 from violations.queries.proofs import ProofOfSubmission, proof_of_submission, receipt
 from violations.queries.same_events import Candidate, Hint, Pair, pair, pairs_of, proposals
@@ -90,6 +91,7 @@ __all__ = [
     "study",
     "tracking",
     "transfer",
+    "verbs",
     "withdrawal_of",
     "withdrawal_request",
 ]

@@ -69,6 +69,14 @@ def rule_of(plenary: Plenary) -> PlenaryRule:
     return law.plenary_rule(plenary.office.level, plenary.called_at.date())
 
 
+def fallen(ballot: reads.Ballot) -> set[int]:
+    """Members whose votes do not count: recused by now, and of a closed plenary by when it was closed."""
+    rows = Recusal.objects.filter(dossier=ballot.plenary.case_id, user__in=[seat.member_id for seat in ballot.seats])
+    if ballot.plenary.closed_at is not None:
+        rows = rows.filter(declared_at__lte=ballot.plenary.closed_at)
+    return set(rows.values_list("user", flat=True))
+
+
 def tally(ballot: reads.Ballot, barred: Collection[int]) -> Tally:
     """What the votes come to now: the one count, for the page that announces it and the closing that does it."""
     plenary, rule = ballot.plenary, rule_of(ballot.plenary)

@@ -27,10 +27,12 @@ def notify(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = queries.case(actor, pk, now=now)
     policies.check_study(case, actor)
     has_mailbox = case.code_mark is not None
+    papers = letters.of_case(case, actor, kinds=(Letter.Kind.STATUS_NOTICE,), now=now)
+    number = next((one.document.number for paper in papers.papers for one in paper.drawn if one.is_standing), "")
     form = forms.Notice(
         request.POST if request.method == "POST" else None,
         has_mailbox=has_mailbox,
-        initial={"text": drafting.status_words(case)},
+        initial={"text": drafting.status_words(case), "letter": number},
     )
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -48,7 +50,7 @@ def notify(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form if "notify_status" in reads.verbs(case) else None,
         "told": reads.notices(case),
         "may_archive": "archive" in reads.verbs(case),
-        "letters": letters.of_case(case, actor, kinds=(Letter.Kind.STATUS_NOTICE,), now=now),
+        "letters": papers,
         **ballots.heading(case),
     }
     return render(request, "violations/notify.html", context, status=status)

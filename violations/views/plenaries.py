@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     told = ballots.rows([*mine, *called, *closed.rows], now=now)
     context = {
         "waiting": told[: len(mine)],
-        "called": told[len(mine) : len(mine) + len(called)],
+        "others": told[len(mine) : len(mine) + len(called)],
         "closed": told[len(mine) + len(called) :],
         "next": closed.next,
         "is_first": "cursor" not in request.GET,
@@ -206,6 +207,7 @@ def _page(
         "row": ballots.rows([plenary], now=now)[0],
         "case_page": page_of(plenary.case_id),
         "letters": _papers(plenary, actor, now) if story is not None and not is_open else None,
+        "follows": _follows(plenary, actor) if story is not None else [],
         "ballot": (ballot or forms.Ballot()) if is_open and policies.can_vote(plenary, actor) else None,
         "closing": (closing or forms.Closing(needs_letter=sitting.needs_letter)) if may_close else None,
         "refused": next((form for form in (ballot, closing) if form is not None and form.errors), None),
@@ -221,6 +223,21 @@ def _story(request: HttpRequest, case: Case) -> dict[str, str] | None:
     except NotFound:
         return None
     return dict(queries.contents(case).narrative)
+
+
+def _follows(plenary: Plenary, actor: Actor) -> list[tuple[str, str]]:
+    """What is to be done next after a proposal was carried: address and words, for whoever may."""
+    if plenary.outcome != Plenary.Outcome.CARRIED:
+        return []
+    moving = queries.transfer(plenary.case)
+    if moving is not None and moving.plenary_id == plenary.pk:
+        return [(reverse("violations:transfer", args=[moving.pk]), _("See whether the other office has signed"))]
+    verbs = queries.verbs(plenary.case)
+    if "notify_status" in verbs and policies.can_study(plenary.case, actor):
+        return [(reverse("violations:notify", args=[plenary.case_id]), _("Announce the status"))]
+    if "start_tracing" in verbs and policies.can_decide_here(plenary.case, actor):
+        return [(reverse("violations:tracing", args=[plenary.case_id]), _("Order the tracing"))]
+    return []
 
 
 def _papers(plenary: Plenary, actor: Actor, now: datetime) -> letters.Papers:
