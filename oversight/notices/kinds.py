@@ -26,4 +26,8 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "new-device": Kind(_("A phone was enrolled for my account"), obligatory=True, page="portal:account"),
     "evidence-incident": Kind(_("A stored file is no longer what was received"), page="evidence:incidents"),
+    "plenary-called": Kind(_("A plenary waits for my vote"), page="violations:plenary", argument="plenary"),
+    "transfer-offered": Kind(
+        _("A case waits for the signature of my office"), page="violations:transfer", argument="transfer"
+    ),
 }

@@ -8,6 +8,7 @@ from django.test import Client
 
 from oversight.accounts.models import Office
 from oversight.dossiers.actions import recuse
+from oversight.notices.models import Notice
 from tests.cast import Cast
 from tests.factories.procedure import called, closed, concluded, decided, enlist, who
 from tests.factories.violations import NOW, case_of, reported
@@ -107,3 +108,21 @@ def test_a_take_over_is_handed_over_and_not_declined(page: Page, taken: Transfer
 def test_a_case_without_an_offer_has_nothing_to_sign(page: Page) -> None:
     enlist()
     assert page("rina").get(f"/cases/{reported().pk}/hand-over/").status_code == 404
+
+
+def test_who_may_sign_is_told_that_something_waits_and_nothing_of_it(page: Page, offered: Transfer) -> None:
+    told = Notice.objects.filter(kind="transfer-offered")
+    assert {one.recipient.username for one in told} == {"gusti", "yuli"}
+    assert all(number(offered.case) not in one.body for one in told)
+    shown = text(page("gusti").get(f"/notices/{told.get(recipient__username='gusti').pk}/"))
+    assert f"/transfers/{offered.pk}/" in shown
+
+
+def test_who_is_called_to_a_plenary_is_told_but_not_who_called_or_is_barred(page: Page) -> None:
+    enlist()
+    case = concluded(reported())
+    recuse(dossier=case.dossier, user=Cast().user("komang"), reason="Saudara.", by=who("komang"), now=NOW)
+    plenary = called(case, "register")
+    told = Notice.objects.filter(kind="plenary-called")
+    assert {one.recipient.username for one in told} == {"fitri"}
+    assert f"/plenaries/{plenary.pk}/" in text(page("fitri").get(f"/notices/{told.get().pk}/"))

@@ -11,6 +11,7 @@ from oversight.accounts.models import Office, User
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import Kind
+from oversight.notices import actions as notices
 from oversight.workflow.models import Track
 from oversight.workflow.procedures import procedure
 from violations import policies, seals
@@ -80,6 +81,9 @@ def call_plenary(
     plenary.save(force_insert=True)
     Seat.objects.bulk_create(seats)
     enter("call_plenary", held, [plenary, *seats], by=by, now=now)
+    there = {seat.member_id for seat in seats if seat.attendance == Seat.Attendance.PRESENT} - {by.user_id}
+    facts = {"plenary": str(plenary.pk)}
+    notices.send(to=sorted(there), kind="plenary-called", dossier=held.pk, facts=facts, by=by.label, now=now)
     return plenary
 
 
