@@ -26,6 +26,7 @@ from violations.models import (
     Case,
     Classification,
     CompletionRequest,
+    Letter,
     Message,
     Paper,
     Plenary,
@@ -71,5 +72,6 @@ COMPLETION_REQUEST = _of_procedure(CompletionRequest, "case")
 TRANSFER = _of_procedure(Transfer, "case")
 TRACING = _of_procedure(Tracing, "case")
 STATUS_NOTICE = _of_procedure(StatusNotice, "case")
+LETTER = _of_procedure(Letter, "case")
 ARCHIVE_ENTRY = _of_procedure(ArchiveEntry, "case")
 ALARM = _of_procedure(Alarm, "deadline__dossier")

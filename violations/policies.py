@@ -1,5 +1,6 @@
 """Who may bring in, read, study and decide: `check_…` raises, `can_…` answers. A recusal wins over every permission."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -231,10 +232,15 @@ def can_vote(plenary: Plenary, actor: Actor) -> bool:
     return seat.exists() and not is_barred(plenary.case, actor)
 
 
-def check_member(plenary: Plenary, actor: Actor) -> None:
-    """NotAllowed unless the actor is present in the plenary and nothing bars him."""
+def is_member(plenary: Plenary, actor: Actor) -> bool:
+    """Whether the actor is present in the plenary and nothing bars him: he closes it, whoever called it."""
     seat = Seat.objects.filter(plenary=plenary, member=actor.user_id, attendance=Seat.Attendance.PRESENT)
-    if is_barred(plenary.case, actor) or not seat.exists():
+    return seat.exists() and not is_barred(plenary.case, actor)
+
+
+def check_member(plenary: Plenary, actor: Actor) -> None:
+    """NotAllowed unless `is_member`."""
+    if not is_member(plenary, actor):
         raise NotAllowed(_("Only a member who is present and not recused takes part in this plenary."))
 
 
@@ -274,10 +280,32 @@ def check_decline(transfer: Transfer, actor: Actor) -> None:
         raise NotAllowed(_("Only commissioners of the two offices end an offer; a take-over is not declined."))
 
 
+def can_decide_here(case: Case, actor: Actor) -> bool:
+    """Whether the actor is a commissioner of the very office that holds the case."""
+    return sits_in(case.dossier.office_id, actor, Permission.DECIDE_VIOLATIONS) and not is_barred(case, actor)
+
+
 def check_decide_here(case: Case, actor: Actor) -> None:
-    """NotAllowed unless the actor is a commissioner of the office that holds the case."""
-    if not sits_in(case.dossier.office_id, actor, Permission.DECIDE_VIOLATIONS) or is_barred(case, actor):
+    """NotAllowed unless `can_decide_here`."""
+    if not can_decide_here(case, actor):
         raise NotAllowed(_("This is for the plenary of the office that holds the case."))
+
+
+def draws_up(case: Case, offices: Collection[int], actor: Actor) -> int | None:
+    """For which of some offices the actor may draw up a paper: who studies or decides there; None for none."""
+    if not is_barred(case, actor):
+        for office in offices:
+            if sits_in(office, actor, Permission.STUDY_VIOLATIONS, Permission.DECIDE_VIOLATIONS):
+                return office
+    return None
+
+
+def check_draw_up(case: Case, offices: Collection[int], actor: Actor) -> int:
+    """The office for which the actor draws it up; NotAllowed when there is none."""
+    office = draws_up(case, offices, actor)
+    if office is None:
+        raise NotAllowed(_("This paper is drawn up by the office whose act it is."))
+    return office
 
 
 def check_clock(actor: Actor) -> None:

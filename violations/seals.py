@@ -42,10 +42,23 @@ def label(row: Model) -> str:
 
 
 def seal(row: Model, words: str, *, case: UUID, now: datetime) -> None:
-    """Seal what somebody wrote about a row; nothing when he wrote nothing."""
+    """Seal what somebody wrote about a row, beside its plan where it has one; nothing when he wrote nothing."""
     text = words.replace("\0", "").strip()
     if text:
-        vault.seal(case, label(row), {"text": text}, now=now)
+        plan = plan_of(row, case=case) if isinstance(row, Tracing) else ""
+        vault.seal(case, label(row), {"text": text} | ({"plan": plan} if plan else {}), now=now)
+
+
+def seal_plan(row: Tracing, words: str, *, case: UUID, now: datetime) -> None:
+    """Seal how something is to be traced; nothing when nobody wrote it down."""
+    plan = words.replace("\0", "").strip()
+    if plan:
+        vault.seal(case, label(row), {"plan": plan}, now=now)
+
+
+def plan_of(row: Tracing, *, case: UUID) -> str:
+    """How something is, or was, to be traced; empty when nobody wrote it down, or once it was erased."""
+    return str(sealed.opened([case], label(row)).get(case, {}).get("plan", ""))
 
 
 def words_of(rows: Iterable[Model], *, case: UUID) -> dict[UUID, str]:

@@ -32,4 +32,8 @@ KINDS: dict[str, Kind] = {
     "case-message": Kind(_("Somebody has written in the mailbox of a case"), page="violations:case", argument="case"),
     "case-evidence": Kind(_("Later evidence has come for a case"), page="violations:case", argument="case"),
     "case-withdrawal": Kind(_("Somebody asks to withdraw a report"), page="violations:case", argument="case"),
+    "plenary-called": Kind(_("A plenary waits for my vote"), page="violations:plenary", argument="plenary"),
+    "transfer-offered": Kind(
+        _("A case waits for the signature of my office"), page="violations:transfer", argument="transfer"
+    ),
 }

@@ -96,6 +96,18 @@ def _view(part: Part, unmask: Unmask | None, fields: dict[str, object] | None) -
     )
 
 
+def addressees(dossier: Dossier, role: Role) -> list[tuple[str, Details]]:
+    """Those of one role, each with the code that stands for him, for a paper that the platform writes by itself.
+
+    Nobody is shown them: the caller puts them into facts that are protected, and whoever takes the complete paper has
+    unmasked them before, which is recorded. Who was erased is left out.
+    """
+    parts = list(Part.objects.filter(dossier=dossier, role=role).select_related("person").order_by("number", "pk"))
+    opened = vault.opened([part.person.subject_id for part in parts], DETAILS)
+    found = ((part, opened.get(part.person.subject_id)) for part in parts)
+    return [(part.person.code, read(fields)) for part, fields in found if fields is not None]
+
+
 def part(dossier: Dossier, id: UUID) -> Part:
     """One part of a dossier that the caller has fetched by right; NotFound for another's."""
     found = Part.objects.filter(dossier=dossier, pk=id).select_related("person", "dossier").first()

@@ -53,10 +53,34 @@ PLACES = (
         frozenset({Permission.READ_REPORTS}),
     ),
     Place(
+        "violations:list",
+        _("Cases"),
+        _("Reports, findings and prior information of violations in your area, with their clocks."),
+        frozenset({Permission.READ_CASES}),
+    ),
+    Place(
         "violations:counter",
         _("Counter"),
         _("Reports, tips and findings that you take down, and online reports that wait for papers."),
         frozenset({Permission.RECEIVE_VIOLATIONS, Permission.RECORD_FINDINGS}),
+    ),
+    Place(
+        "violations:plenaries",
+        _("Plenaries"),
+        _("What waits for your vote, what is called, and what your office has decided."),
+        frozenset({Permission.DECIDE_VIOLATIONS}),
+    ),
+    Place(
+        "violations:transfers",
+        _("Transfers"),
+        _("Cases that another office offers to yours or takes over, to be signed."),
+        frozenset({Permission.DECIDE_VIOLATIONS}),
+    ),
+    Place(
+        "violations:statistics",
+        _("Statistics of cases"),
+        _("What was brought in and how it ended, by area, election and period."),
+        frozenset({Permission.READ_CASES}),
     ),
     Place(
         "violations:quarantine",
@@ -69,18 +93,6 @@ PLACES = (
         _("Instruments"),
         _("What supervisors are asked: write, check, preview, publish."),
         frozenset({Permission.MANAGE_INSTRUMENTS}),
-    ),
-    Place(
-        "violations:list",
-        _("Cases"),
-        _("Reports, findings and prior information of violations in your area, with their clocks."),
-        frozenset({Permission.READ_CASES}),
-    ),
-    Place(
-        "violations:statistics",
-        _("Statistics of cases"),
-        _("What was brought in and how it ended, by area, election and period."),
-        frozenset({Permission.READ_CASES}),
     ),
     Place(
         "people:list",

@@ -42,6 +42,7 @@ LEDGER_SUBJECTS = {
 _OF_PROCEDURE = (
     "requirement_check classification study_conclusion plenary seat vote completion_request transfer tracing"
     " status_notice archive_entry alarm"
+    " status_notice archive_entry letter"
 )
 LEDGER_SUBJECTS |= {f"violations_{row}": f"violations.ledger.{row.upper()}" for row in _OF_PROCEDURE.split()}
 STREAM_CONSUMERS = [

@@ -39,6 +39,7 @@ from tests.factories.held import held_at
 from tests.factories.papers import RECEIPT
 from tests.factories.people import colleague
 from tests.factories.photos import jpeg
+from tests.factories.procedure import concluded, decided, enlist
 from tests.factories.reports import NOW, actor, filed, filing
 from tests.imports import broken
 
@@ -82,9 +83,7 @@ def populate() -> World:
     for path, officer in (("64.01.", "budi"), ("64.02.", "hadi"), ("91.", "yosef")):
         world.add("document", _letter(path).pk, path)
         world.add("import", _spreadsheet(path, officer).pk, path)
-    for path, officer in (("64.01.", "budi"), ("64.02.", "hadi")):
-        world.add("case", violations.reported(by=officer, office=path, id=uuid7(violations.NOW)).pk, path)
-        world.add("held", held_at(path).pk, path)
+    _cases(world)
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)
@@ -94,6 +93,25 @@ def populate() -> World:
     for token, path in ApiToken.objects.values_list("pk", "office__path"):
         world.add("token", token, path)
     return world
+
+
+def _cases(world: World) -> None:
+    """Of two offices a case before its plenary and one offered to an office below; of one a tip and a finding too."""
+    enlist()
+    for one in (violations.tipped("crawl"), violations.found()):
+        world.add("case", one.pk, "64.01.")
+    for path, officer, members, below in (
+        ("64.01.", "budi", ("rina", "komang"), "64.01.03."),
+        ("64.02.", "hadi", ("gusti", "yuli"), "64.02.01."),
+    ):
+        early = violations.reported(by=officer, office=path, id=uuid7(violations.NOW))
+        offered = concluded(violations.reported(by=officer, office=path), "offer_transfer", by=officer)
+        offered = decided(offered, "offer_transfer", present=members, recipient=Office.objects.get(path=below))
+        for one in (early, offered):
+            world.add("case", one.pk, path)
+        world.add("plenary", offered.plenaries.get().pk, path)
+        world.add("transfer", offered.transfers.get().pk, path)
+        world.add("held", held_at(path).pk, path)
 
 
 def _letter(path: str) -> Document:

@@ -114,6 +114,22 @@ PAGES = {
     "/reports/<uuid:pk>/withdraw/": "report",
     "/reports/stations/<slug:election>/<slug:code>/": "station",
     "/reports/phones/<uuid:pk>/": "device",
+    **{f"/plenaries/<uuid:pk>/{rest}": "plenary" for rest in ("", "vote/", "close/")},
+    **{f"/transfers/<uuid:pk>/{rest}": "transfer" for rest in ("", "accept/", "decline/")},
+    **{
+        f"/cases/<uuid:pk>/{rest}": "case"
+        for rest in (
+            "call-plenary/",
+            "hand-over/",
+            "tracing/",
+            "tracing/start/",
+            "tracing/end/",
+            "close-tip/",
+            "notify/",
+            "archive/",
+            "letters/",
+        )
+    },
     "/people/<int:pk>/": "person",
     "/people/<int:pk>/<slug:verb>/": "person",
     "/people/assignments/<int:pk>/<slug:verb>/": "assignment",
@@ -279,6 +295,8 @@ def _strangers(world: World, kind: str, name: str) -> list[str]:
         "document": [],
         "import": [],
         "held": [],
+        "plenary": [],
+        "transfer": [],
     }[kind]
     return [id for id in world.foreign(kind, name) if id not in {str(own) for own in mine}]
 

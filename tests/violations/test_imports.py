@@ -181,7 +181,7 @@ def test_what_contradicts_itself_comes_in_as_the_officer_decides(choice: str, st
 def test_a_case_on_which_somebody_works_stays_and_is_named() -> None:
     one = run(checked(listing(record(1), record(3))))
     worked = case_of(str(record(1)["number"]))
-    actions.post_message(case=worked, text="Kami membaca berkas Anda.", by=who("budi"), now=LATER)
+    actions.ask_withdrawal(case=worked, reason="Pelapor datang sendiri.", by=who("budi"), now=LATER)
     imports.undo(one=one, reason="Salah berkas", by=who("budi"), now=LATER)
     drain(LATER)
     kept = Row.objects.get(of=one, outcome=Outcome.KEPT)

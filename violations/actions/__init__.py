@@ -15,6 +15,7 @@ from violations.actions.conflicts import declare_conflict
 from violations.actions.erasing import erase_contents
 from violations.actions.findings import Recorded, record_finding
 from violations.actions.handing import FILES, gathering, hand_in
+from violations.actions.letters import draw_up
 from violations.actions.messages import post_message, read_messages
 from violations.actions.notify import archive, notify_status
 from violations.actions.opening import Source
@@ -81,6 +82,7 @@ __all__ = [
     "count_from",
     "declare_conflict",
     "decline_transfer",
+    "draw_up",
     "end_tracing",
     "erase_contents",
     "find",

@@ -11,6 +11,7 @@ from oversight.accounts.models import Office, User
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import Kind
+from oversight.notices import actions as notices
 from oversight.workflow.models import Track
 from oversight.workflow.procedures import procedure
 from violations import policies, seals
@@ -18,6 +19,7 @@ from violations.actions import complete, register, transfer
 from violations.actions.taking import admit, check_not_offered, chosen, enter, hold, reference, words
 from violations.models import Case, Plenary, Seat, Vote
 from violations.queries import procedure as reads
+from violations.queries import sittings
 from violations.rules import law, study
 
 # What a plenary may decide: the verb, and what it does once it is carried.
@@ -79,6 +81,9 @@ def call_plenary(
     plenary.save(force_insert=True)
     Seat.objects.bulk_create(seats)
     enter("call_plenary", held, [plenary, *seats], by=by, now=now)
+    there = {seat.member_id for seat in seats if seat.attendance == Seat.Attendance.PRESENT} - {by.user_id}
+    facts = {"plenary": str(plenary.pk)}
+    notices.send(to=sorted(there), kind="plenary-called", dossier=held.pk, facts=facts, by=by.label, now=now)
     return plenary
 
 
@@ -112,14 +117,13 @@ def close_plenary(*, plenary: Plenary, minute: str, text: str, by: Actor, now: d
     policies.check_member(row, by)
     number, considered = reference("minute", minute), words("text", text)
     ballot = reads.ballot(row)
-    barred = reads.barred(held, [seat.member for seat in ballot.seats])
-    if any(seat.member_id not in barred for seat in ballot.waiting):
-        raise Conflict(_("Not everybody who is present has voted."), code="votes-missing")
     # Who was recused after he was called neither counts as present nor as entitled; his vote falls.
+    barred = sittings.fallen(ballot)
+    count = sittings.tally(ballot, barred)
+    if count.is_carried is None:
+        raise Conflict(_("Not everybody who is present has voted."), code="votes-missing")
     _check_quorum(row, [seat for seat in ballot.seats if seat.member_id not in barred])
-    votes = {seat.member_id: ballot.votes[seat.pk].choice for seat in ballot.seats if seat.pk in ballot.votes}
-    counted = {member: choice for member, choice in votes.items() if member not in barred}
-    is_carried = _rule(row).is_carried(counted.values(), counted.get(row.chair_id, ""))
+    is_carried = count.is_carried
     row.outcome = Plenary.Outcome.CARRIED if is_carried else Plenary.Outcome.REJECTED
     if is_carried and _is_overtaken(row, held, track):
         row.outcome, is_carried = Plenary.Outcome.OVERTAKEN, False
@@ -173,13 +177,9 @@ def _seats(plenary: Plenary, members: list[User], present: set[int], now: dateti
 def _check_quorum(plenary: Plenary, seats: Collection[Seat]) -> None:
     entitled = [seat for seat in seats if seat.attendance != Seat.Attendance.RECUSED]
     present = [seat for seat in entitled if seat.attendance == Seat.Attendance.PRESENT]
-    if not _rule(plenary).has_quorum(len(present), len(entitled)):
+    if not sittings.rule_of(plenary).has_quorum(len(present), len(entitled)):
         told = {"present": len(present), "entitled": len(entitled)}
         raise Conflict(_("There is no quorum: %(present)s of %(entitled)s members are there.") % told, code="no-quorum")
-
-
-def _rule(plenary: Plenary) -> law.PlenaryRule:
-    return law.plenary_rule(plenary.office.level, plenary.called_at.date())
 
 
 def _check_proposal(case: Case, proposal: str, reason: str, recipient: Office | None, now: datetime) -> None:

@@ -17,8 +17,8 @@ from violations.rules import FindingForm, law
 
 
 @transaction.atomic
-def start_tracing(*, case: Case, order: str, by: Actor, now: datetime) -> Tracing:
-    """Order the tracing of prior information, by the number of the order."""
+def start_tracing(*, case: Case, order: str, by: Actor, now: datetime, plan: str = "") -> Tracing:
+    """Order the tracing of prior information, by the number of the order; the plan of it is sealed."""
     policies.check_decide_here(case, by)
     held, track = hold(case)
     admit(track, "start_tracing")
@@ -26,6 +26,7 @@ def start_tracing(*, case: Case, order: str, by: Actor, now: datetime) -> Tracin
         id=uuid7(now), case=held, order_number=reference("order", order), started_at=now, started_by_id=by.user_id
     )
     row.save(force_insert=True)
+    seals.seal_plan(row, words("plan", plan, needed=False), case=held.pk, now=now)
     step(track, "start_tracing", [row], by=by, now=now)
     return row
 

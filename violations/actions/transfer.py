@@ -13,12 +13,14 @@ from oversight.accounts.models import Office
 from oversight.core.errors import Conflict, Fault, Invalid
 from oversight.core.ids import uuid7
 from oversight.dossiers.models import Dossier
+from oversight.notices import actions as notices
 from oversight.parties import actions as parties
 from oversight.workflow.models import Track
 from violations import policies, seals
 from violations.actions.register import check_carried
 from violations.actions.taking import admit, hold, step, words
 from violations.models import Case, Plenary, Transfer
+from violations.queries import procedure as reads
 
 
 @transaction.atomic
@@ -119,6 +121,10 @@ def _offered(
         offered_by_id=by.user_id,
     )
     row.save(force_insert=True)
+    answers = source if direction == Transfer.Direction.UP else row.target
+    told = [member.pk for member in reads.members(answers, now=now)]
+    facts = {"transfer": str(row.pk)}
+    notices.send(to=told, kind="transfer-offered", dossier=case.pk, facts=facts, by=by.label, now=now)
     return row
 
 

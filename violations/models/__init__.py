@@ -1,6 +1,7 @@
 """Tables of violations: what was brought in, what was written about it, and what was done with it."""
 
 from violations.models.alarms import Alarm
+from violations.models.letters import Letter
 from violations.models.procedure import (
     ArchiveEntry,
     Classification,
@@ -36,6 +37,7 @@ __all__ = [
     "Classification",
     "CompletionRequest",
     "Finding",
+    "Letter",
     "Message",
     "Outcome",
     "Paper",

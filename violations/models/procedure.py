@@ -102,6 +102,15 @@ class Plenary(models.Model):
 
     class Meta:
         db_table = "violations_plenary"
+        indexes = [
+            models.Index(
+                "office",
+                F("closed_at").desc(),
+                F("id").desc(),
+                name="plenary_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "office"],
@@ -240,6 +249,18 @@ class Transfer(models.Model):
         indexes = [
             models.Index("target", name="transfer_waits_for_target", condition=Q(answered_at=None)),
             models.Index("source", name="transfer_waits_for_source", condition=Q(answered_at=None)),
+            models.Index(
+                "target",
+                F("answered_at").desc(),
+                name="transfer_answered_target",
+                condition=Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                "source",
+                F("answered_at").desc(),
+                name="transfer_answered_source",
+                condition=Q(answered_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

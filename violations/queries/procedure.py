@@ -15,8 +15,20 @@ from oversight.accounts.roles import ROLES, Permission
 from oversight.core.errors import NotFound
 from oversight.dossiers.models import Kind, Recusal
 from oversight.workflow.models import Track
+from oversight.workflow.procedures import procedure
 from violations import seals
-from violations.models import Case, Classification, CompletionRequest, Plenary, RequirementCheck, Seat, Transfer, Vote
+from violations.models import (
+    Case,
+    Classification,
+    CompletionRequest,
+    Plenary,
+    RequirementCheck,
+    Seat,
+    StatusNotice,
+    Tracing,
+    Transfer,
+    Vote,
+)
 from violations.rules import law
 from violations.rules.law import Requirement
 from violations.rules.study import Standing, standing
@@ -54,6 +66,28 @@ def day_of(case: Case) -> date:
 def track(case: Case) -> Track:
     """The main track of a case that the caller has fetched by right."""
     return Track.objects.select_related("dossier").get(pk=case.track)
+
+
+def verbs(case: Case) -> frozenset[str]:
+    """What the procedure knows where the case stands."""
+    found = track(case)
+    return frozenset(procedure(found.procedure, found.edition).verbs(found.status))
+
+
+def status_title(case: Case) -> str:
+    """Where the case stands, in words."""
+    found = track(case)
+    return procedure(found.procedure, found.edition).status_title(found.status)
+
+
+def tracing(case: Case) -> Tracing | None:
+    """The last tracing of a case that the caller has fetched by right: the one that runs, or how it ended."""
+    return Tracing.objects.filter(case=case).select_related("started_by", "ended_by").order_by("-started_at").first()
+
+
+def notices(case: Case) -> list[StatusNotice]:
+    """How and when the reporter of a case, fetched by right, was told how it stands, the newest first."""
+    return list(StatusNotice.objects.filter(case=case).select_related("by").order_by("-at", "-pk"))
 
 
 def required(case: Case) -> tuple[Requirement, ...]:
@@ -141,14 +175,17 @@ def my_votes(actor: Actor) -> QuerySet[Seat]:
     """Open plenaries in which the actor is present and has not voted, the oldest first."""
     barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
     rows = Seat.objects.filter(member=actor.user_id, attendance="present", vote=None, plenary__closed_at=None)
-    rows = rows.exclude(plenary__case__in=barring).select_related("plenary__case", "plenary__office")
+    rows = rows.exclude(plenary__case__in=barring).select_related(
+        "plenary__case__dossier", "plenary__office", "plenary__recipient"
+    )
     return rows.order_by("plenary__called_at")[:_NEWEST]
 
 
 def my_plenary(actor: Actor, id: UUID) -> Plenary:
-    """A plenary in which the actor has a seat; NotFound otherwise."""
+    """A plenary in which the actor has a seat; NotFound otherwise, and when he is barred from its case."""
+    barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
     rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office")
-    found = rows.filter(pk=id, seats__member=actor.user_id).first()
+    found = rows.filter(pk=id, seats__member=actor.user_id).exclude(case__in=barring).first()
     if found is None:
         raise NotFound(_("There is no such plenary, or you have no seat in it."))
     return found
