@@ -37,8 +37,11 @@ from tests.factories.dossiers import case
 from tests.factories.papers import RECEIPT
 from tests.factories.people import colleague
 from tests.factories.photos import jpeg
+from tests.factories.procedure import called, concluded, decided
 from tests.factories.reports import NOW, actor, filed, filing
+from tests.factories.violations import found, reported, tipped
 from tests.imports import broken
+from violations.models import Case, Plenary, Transfer
 
 EVERY = 150  # one station in so many has a report of the province's office
 
@@ -80,6 +83,7 @@ def populate() -> World:
     for path, officer in (("64.01.", "budi"), ("64.02.", "hadi"), ("91.", "yosef")):
         world.add("document", _letter(path).pk, path)
         world.add("import", _spreadsheet(path, officer).pk, path)
+    _cases(world)
     for assignment in Assignment.objects.select_related("office", "station"):
         path = assignment.station.path if assignment.station else assignment.office.path
         world.add("assignment", assignment.pk, path)
@@ -89,6 +93,21 @@ def populate() -> World:
     for token, path in ApiToken.objects.values_list("pk", "office__path"):
         world.add("token", token, path)
     return world
+
+
+def _cases(world: World) -> None:
+    """A tip, a finding, a report before its plenary, and one that is offered to another office."""
+    for one in (tipped("crawl"), found(), concluded(reported())):
+        world.add("case", one.pk, "64.01.")
+    world.add("plenary", called(concluded(reported()), "register").pk, "64.01.")
+    offered = decided(
+        concluded(reported(), "offer_transfer"), "offer_transfer", recipient=Office.objects.get(path="64.02.")
+    )
+    world.add("transfer", Transfer.objects.get(case=offered).pk, "64.01.")
+    for one in Case.objects.all():
+        world.add("case", one.pk, "64.01.")
+    for plenary in Plenary.objects.all():
+        world.add("plenary", plenary.pk, "64.01.")
 
 
 def _letter(path: str) -> Document:

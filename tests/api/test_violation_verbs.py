@@ -223,17 +223,15 @@ def test_a_refused_verb_leaves_nothing_and_its_key_free(call: Call) -> None:
 
 def test_the_page_and_the_interface_leave_the_same_rows(call: Call) -> None:
     one, other = concluded(reported()), concluded(reported())
-    closed(called(one, "register"))
+    closed(called(one, "register", now=timezone.now()), now=timezone.now())
     decide(call, other, "register")
-    rows = [list(Step.objects.filter(track=case.track).order_by("pk").values_list("verb", "source", "target"))
-            for case in (one, other)]  # fmt: skip
-    assert rows[0] == rows[1]
+    assert path_of(one) == path_of(other)
     plenaries = [Plenary.objects.get(case=case) for case in (one, other)]
     for name in ("office_id", "proposal", "chair_id", "outcome", "called_by_id", "closed_by_id"):
         assert getattr(plenaries[0], name) == getattr(plenaries[1], name), name
     assert office.clocks(one) == office.clocks(other)
     numbers = [office.numbers(case)["REG"] for case in (one, other)]
-    assert [number[:3] for number in numbers] == ["001", "001"] or [number[:3] for number in numbers] == ["001", "002"]
+    assert [number[:3] for number in numbers] == ["001", "002"]
 
 
 # Who may do what with a case of Paser: done or refused for its state (1), not his (3), unseen (4).
