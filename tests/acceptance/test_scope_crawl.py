@@ -180,6 +180,8 @@ def test_lists_show_what_lies_inside(world: World, call: Call, name: str) -> Non
         if operation.method != "GET" or "{" in operation.path:
             continue
         path, queries = operation.path.removeprefix("/api/v1/"), [""]
+        if path.startswith("law/"):  # lists of the law are the same for everybody, and ask which law
+            continue
         if path == "station-reports":
             queries = ["", "?state=any", "?place=64", "?place=64.01", "?place=91", "?station=6401012009001"]
         for query in queries:
