@@ -155,9 +155,15 @@ def source(given: SourceIn | None) -> Source | None:
 def received(answer: Submitted, files: Iterable[Item]) -> ReportReceived:
     """The answer to a report."""
     return ReportReceived(
-        answer.id, answer.number, answer.office.path, answer.received_at.astimezone(UTC), answer.papers_due, list(answer.flags),
-        _awaited(files), receipt_url(answer.id),
-    )  # fmt: skip
+        id=answer.id,
+        number=answer.number,
+        office=answer.office.path,
+        received_at=answer.received_at.astimezone(UTC),
+        papers_due=answer.papers_due,
+        flags=list(answer.flags),
+        files=_awaited(files),
+        receipt=receipt_url(answer.id),
+    )
 
 
 def recorded(answer: Recorded, files: Iterable[Item]) -> FindingRecorded:
