@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from oversight.accounts.models import User
 from oversight.core.ids import uuid7
@@ -308,3 +309,16 @@ def test_moments_are_the_servers(call: Call) -> None:
     before = timezone.now()
     (id,) = act(call, "budi", reported(), "post-message")["written"]
     assert before <= datetime.fromtimestamp((int(id.replace("-", ""), 16) >> 80) / 1000 + 0.001, before.tzinfo)
+
+
+def test_every_operation_of_violations_is_documented_with_an_example() -> None:
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    bodies = [
+        (operation["operationId"], content)
+        for found in document["paths"].values()
+        for operation in found.values()
+        if operation["tags"] == ["violations"] and "requestBody" in operation
+        for content in operation["requestBody"]["content"].values()
+    ]
+    assert len(bodies) == len(VERBS) + 7
+    assert [id for id, content in bodies if not content.get("examples")] == []
