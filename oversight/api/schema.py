@@ -150,10 +150,12 @@ def read_query(request: Request, kind: type[T]) -> T:
 def read_body(request: Request, kind: type[T]) -> T:
     """The JSON body as the struct says; Invalid names every member that is missing, unknown or does not fit."""
     try:
-        return msgspec.json.decode(request.body, type=kind)
-    except msgspec.ValidationError as error:
-        raise Invalid(_("The body breaks a rule."), faults=misfits(request.body, kind)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        try:
+            return msgspec.json.decode(request.body, type=kind)
+        except msgspec.ValidationError as error:
+            # What does not fit may be no JSON further on, which only reading all of it tells.
+            raise Invalid(_("The body breaks a rule."), faults=misfits(request.body, kind)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(
             _("The body is not JSON."),
             code="malformed",

@@ -147,6 +147,13 @@ def test_what_cannot_be_read_is_named_all_at_once_and_nothing_is_stored(call: Ca
     assert _rows() == before
 
 
+@pytest.mark.parametrize("body", [b"7 7", b"[" * 100_000, b'{"id": 7, "office": "\xff"}', b"{", b'{"id": "x"} {}'])
+def test_what_is_no_json_is_said_to_be_none(call: Call, body: bytes) -> None:
+    for path in ("violation-reports", "findings", f"cases/{uuid7()}/actions/classify"):
+        status, answer, _ = call("budi", "POST", path, body)
+        assert (status, answer["code"]) == (400, "malformed"), path
+
+
 def test_what_breaks_a_rule_is_named_all_at_once_and_nothing_is_stored(call: Call) -> None:
     call("budi", "GET", "me")
     before = _rows()
