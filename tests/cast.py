@@ -69,7 +69,7 @@ class Cast:
 
     def is_of_the_field(self, name: str) -> bool:
         """Whether the member signs in by phone; all others sit at desks."""
-        return ROLES[PARTS[name].role].signs_in_by_device
+        return name in PARTS and ROLES[PARTS[name].role].signs_in_by_device
 
     def bearer(self, name: str) -> dict[str, str]:
         """Request headers of a member's phone, or of `office:64.` tokens."""

@@ -10,6 +10,8 @@ from oversight.accounts.models import Office
 from oversight.accounts.roles import Permission
 from oversight.core.errors import NotAllowed
 from oversight.dossiers.models import Channel, Recusal
+from oversight.workflow.models import Track
+from oversight.workflow.procedures import Transition, procedure
 from violations.models import Case, Plenary, Seat, Transfer
 
 
@@ -109,6 +111,28 @@ def check_find(office: Office, actor: Actor) -> None:
 def can_read(case: Case, actor: Actor) -> bool:
     """Whether the case lies in the actor's area and nothing bars him from it (single exceptions aside)."""
     return actor.can(Permission.READ_CASES, case.scope) and not is_barred(case, actor)
+
+
+def check_open(case: Case, actor: Actor) -> None:
+    """NotAllowed for a token of an office at what people wrote: a person who may read the case answers for a look."""
+    if actor.is_token or is_barred(case, actor):
+        raise NotAllowed(_("What people wrote is opened by people at their desks, not by a token of an office."))
+
+
+def steps_open_to(case: Case, track: Track, actor: Actor) -> tuple[Transition, ...]:
+    """The lawful next steps of a case that the actor's office and permissions admit, in the order of the procedure.
+
+    A decision among them still needs its plenary; each action asks again, and for more than the table knows.
+    """
+    if actor.user_id == 0 or is_barred(case, actor):
+        return ()
+
+    def may(step: Transition) -> bool:
+        if step.own_office:
+            return sits_in(case.dossier.office_id, actor, step.permission)
+        return actor.can(step.permission, case.scope)
+
+    return tuple(step for step in procedure(track.procedure, track.edition).steps(track.status) if may(step))
 
 
 def can_receive(case: Case, actor: Actor) -> bool:

@@ -44,6 +44,11 @@ class Actor(msgspec.Struct, frozen=True, dict=True):
         """Whether one of his roles sees people's data or decides (design: sign-in of desks)."""
         return any(reach.role is not None and ROLES[reach.role].second_factor for reach in self.reaches)
 
+    @property
+    def is_token(self) -> bool:
+        """Whether the system of an office asks, and no person."""
+        return self.label.startswith("token:")
+
     def paths(self, permission: Permission) -> tuple[str, ...]:
         """The widest paths over which the actor holds the permission; none inside another."""
         return widest(reach.path for reach in self.reaches if permission in reach.permissions)

@@ -216,10 +216,15 @@ class TokenScope(StrEnum):
     READ = "read"
     FILE_REPORTS = "file-reports"
     SEND_EVIDENCE = "send-evidence"
+    READ_CASES = "read-cases"
+    FILE_CASES = "file-cases"
 
 
 TOKEN_PERMISSIONS: dict[TokenScope, frozenset[Permission]] = {
     TokenScope.READ: frozenset({_P.READ_REPORTS, _P.READ_ALERTS, _P.VIEW_EVIDENCE}),
     TokenScope.FILE_REPORTS: frozenset({_P.FILE_REPORT, _P.FILE_ON_BEHALF, _P.WITHDRAW_REPORT}),
     TokenScope.SEND_EVIDENCE: frozenset({_P.FILE_REPORT}),
+    TokenScope.READ_CASES: frozenset({_P.READ_CASES}),
+    # What a counter does. Study, plenary and signature are acts of persons (docs/adr/0029): no scope gives them.
+    TokenScope.FILE_CASES: frozenset({_P.RECEIVE_VIOLATIONS, _P.RECORD_FINDINGS, _P.IMPORT_RECORDS}),
 }

@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
+from oversight.api.misfits import misfits
 from oversight.core.errors import Fault, Invalid
 
 T = TypeVar("T")
@@ -147,17 +148,14 @@ def read_query(request: Request, kind: type[T]) -> T:
 
 
 def read_body(request: Request, kind: type[T]) -> T:
-    """The JSON body as the struct says; Invalid names the first fault with its path."""
+    """The JSON body as the struct says; Invalid names every member that is missing, unknown or does not fit."""
     try:
-        return msgspec.json.decode(request.body, type=kind)
-    except msgspec.ValidationError as error:
-        words, _at, path = str(error).partition(" - at ")
-        field = path.strip("`").removeprefix("$").lstrip(".")
-        raise Invalid(
-            _("The body breaks a rule."),
-            faults=[Fault(field, "schema", _("The value does not fit: %(error)s.") % {"error": words})],
-        ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        try:
+            return msgspec.json.decode(request.body, type=kind)
+        except msgspec.ValidationError as error:
+            # What does not fit may be no JSON further on, which only reading all of it tells.
+            raise Invalid(_("The body breaks a rule."), faults=misfits(request.body, kind)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(
             _("The body is not JSON."),
             code="malformed",

@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from oversight.accounts.actor import Actor
 from oversight.accounts.roles import Permission
+from oversight.core.errors import NotAllowed
 from oversight.dossiers.models import FIRST_CASE_KIND, Confidentiality, Dossier
 
 _ADDING_TO_REPORTS = (Permission.FILE_REPORT,)
@@ -22,6 +26,12 @@ def adding(dossier: Dossier) -> tuple[Permission, ...]:
 def viewing(kind: int) -> Permission:
     """The permission to see evidence of this kind of dossier; that of a case is seen by who reads cases alone."""
     return Permission.READ_CASES if kind >= FIRST_CASE_KIND else Permission.VIEW_EVIDENCE
+
+
+def check_look(dossier: Dossier, actor: Actor) -> None:
+    """NotAllowed for a token of an office at a case's files: they show people, and a person answers for a look."""
+    if actor.is_token and dossier.kind >= FIRST_CASE_KIND:
+        raise NotAllowed(_("Files of a case are opened by people at their desks, not by a token of an office."))
 
 
 def subject_of(dossier: Dossier) -> UUID | None:

@@ -331,7 +331,7 @@ REST_FRAMEWORK = {
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=6_000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Election oversight API",
-    "DESCRIPTION": "For regional offices and field devices: station reports, evidence, places and instruments.",
+    "DESCRIPTION": "For regional offices and field devices: reports, violations, evidence, places and instruments.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

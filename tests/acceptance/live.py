@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -48,7 +49,12 @@ class Live:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.manage("collectstatic", "--no-input", "--verbosity", "0")
-        with (self.folder / "web.log").open("wb") as log:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "web.log").open("ab") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "granian", *GRANIAN, "--port", str(self.port), "oversight.wsgi:application"],
                 cwd=environment.ROOT,
@@ -62,7 +68,14 @@ class Live:
                 self.__exit__(None, None, None)
                 raise RuntimeError(f"The server did not start:\n{self.log()}")
             time.sleep(0.1)
-        return self
+
+    def kill(self) -> None:
+        """Signal 9 to it and its workers: nothing is finished, nothing is told."""
+        server = self._server.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in (server, *map(int, children)):
+            os.kill(pid, signal.SIGKILL)
+        self._server.wait()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

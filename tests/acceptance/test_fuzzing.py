@@ -1,6 +1,7 @@
 """Schemathesis against the live interface, from its own OpenAPI document: nothing breaks, answers are as described.
 
-Three callers: a token of the national office, the phone of a village supervisor, the session of a desk.
+Callers: a token of the national office, the phone of a village supervisor, and the sessions of an administrator, of an
+officer and of a commissioner.
 """
 
 import base64
@@ -35,6 +36,7 @@ from oversight.regions.models import Region
 from tests.acceptance.conftest import populate, promise
 from tests.acceptance.live import Live
 from tests.acceptance.truth import World
+from tests.acceptance.violations_by_interface import MEMBERS, prepared, walk
 from tests.cast import NEIGHBOUR, STATION, Cast, device_token, office_token
 from tests.factories.photos import jpeg
 from tests.factories.reports import filing
@@ -56,18 +58,25 @@ Headers = dict[str, str]
 class Interface:
     """The described operations, the callers, and which operations were reached."""
 
-    def __init__(self, live: Live, world: World, session: str, ids: dict[str, int]) -> None:
+    def __init__(
+        self, live: Live, world: World, sessions: dict[str, str], ids: dict[str, int], cases: dict[str, str]
+    ) -> None:
         load_all_checks()
-        self.live, self.world, self.ids = live, world, ids
+        self.live, self.world, self.ids, self.cases = live, world, ids, cases
         self.schema = schemathesis.openapi.from_url(f"{live.url}/api/v1/schema/?format=json")
         found = [result.ok() for result in self.schema.get_all_operations()]
         self.operations = {operation.definition.raw["operationId"]: operation for operation in found}
         self.reached: set[str] = set()
-        cookies = f"{platform.SESSION_COOKIE_NAME}={session}; {platform.CSRF_COOKIE_NAME}={CSRF}"
+
+        def desk(session: str) -> Headers:
+            cookies = f"{platform.SESSION_COOKIE_NAME}={session}; {platform.CSRF_COOKIE_NAME}={CSRF}"
+            return {"Cookie": cookies, "X-CSRFToken": CSRF, "Referer": live.url}
+
         self.callers: dict[str, Headers] = {
             "national": {"Authorization": f"Bearer {office_token('office:')}"},
             "village": {"Authorization": f"Bearer {device_token('made')}"},
-            "desk": {"Cookie": cookies, "X-CSRFToken": CSRF, "Referer": live.url},
+            "desk": desk(sessions[DESK]),
+            **{name: desk(sessions[name]) for name in MEMBERS},
         }
 
     def send(self, id: str, caller: str, **parts: Any) -> Any:
@@ -84,10 +93,8 @@ def interface(live: Live, django_db_blocker: DjangoDbBlocker) -> Iterator[Interf
     """A world of reports, sealed, with a desk's session."""
     with django_db_blocker.unblock():
         world = populate()
-        TOTP.activate(Cast().user(DESK), generate_totp_secret())
-        client = Client()
-        client.force_login(Cast().user(DESK))
-        session = client.cookies[platform.SESSION_COOKIE_NAME].value
+        cases = prepared(datetime.now(UTC) - timedelta(hours=1))
+        sessions = {name: _session(name) for name in (DESK, *MEMBERS)}
         ids = {name: User.objects.get(username=name).pk for name in ("sari", "hadi", "bayu")}
         ids["assignment"] = Assignment.objects.get(user=ids["hadi"]).pk
         ids["region"] = Region.objects.order_by("pk")[0].pk
@@ -95,7 +102,15 @@ def interface(live: Live, django_db_blocker: DjangoDbBlocker) -> Iterator[Interf
         world.add("phone", Device.objects.get(user=ids["bayu"]).pk, "")
         connections.close_all()
     live.seal()
-    yield Interface(live, world, session, ids)
+    yield Interface(live, world, sessions, ids, cases)
+
+
+def _session(name: str) -> str:
+    """The key of a member's session, second factor passed."""
+    TOTP.activate(Cast().user(name), generate_totp_secret())
+    client = Client()
+    client.force_login(Cast().user(name))
+    return client.cookies[platform.SESSION_COOKIE_NAME].value
 
 
 def test_each_operation_answers_a_good_request_as_described(interface: Interface) -> None:
@@ -174,13 +189,18 @@ def test_each_operation_on_people_answers_a_good_request_as_described(interface:
     send("tokens_revoke", "desk", path_parameters={"id": made["details"]["id"]}, body={}, media_type="application/json")
 
 
+@pytest.mark.django_db
+def test_each_operation_on_violations_answers_a_good_request_as_described(interface: Interface) -> None:
+    walk(interface.send, interface.cases, datetime.now(UTC) - timedelta(minutes=30))
+
+
 def test_nearly_all_operations_were_reached(interface: Interface) -> None:
     missed = interface.operations.keys() - interface.reached
     assert len(interface.reached) >= REACHED_SHARE * len(interface.operations), sorted(missed)
 
 
 @pytest.mark.parametrize("mode", EXAMPLES, ids=lambda mode: mode.value)
-@pytest.mark.parametrize("caller", ["national", "village", "desk"])
+@pytest.mark.parametrize("caller", ["national", "village", "desk", "budi", "rina"])
 def test_whatever_is_sent_the_answer_is_as_described(interface: Interface, caller: str, mode: GenerationMode) -> None:
     faults: dict[str, str] = {}
     for id, operation in interface.operations.items():
@@ -209,6 +229,8 @@ def _known(interface: Interface, path: str) -> dict[str, Any] | None:
         # Verbs would change what other cases ask for.
         if f"{start}{{id}}" in path and "actions" not in path:
             return {"id": world.seen(kind, "made")[0]}
+    if "/cases/{id}" in path and "actions" not in path:
+        return {"id": interface.cases["spare"]}
     return {"id": interface.ids["sari"]} if path.endswith("/people/{id}") else None
 
 

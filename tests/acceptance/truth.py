@@ -8,6 +8,9 @@ from tests.cast import PARTS
 BLIND = frozenset({"ayu", "lina"})
 # The field answers; what may follow from an answer is for the sub-district and above.
 FIELD = frozenset({"sari", "bayu", "made"})
+# Cases are for those who receive, study and decide; neither the field nor the auditor reads them.
+STRANGERS_TO_CASES = FIELD | {"toto"}
+CASE_KINDS = frozenset({"case", "plenary", "transfer"})
 MEMBERS = (
     "sari",
     "bayu",
@@ -64,6 +67,6 @@ class World:
 
     def seen(self, kind: str, name: str) -> list[str]:
         """Ids of reports, evidence or alerts that a member may read."""
-        if kind == "alert" and name in FIELD:
+        if (kind == "alert" and name in FIELD) or (kind in CASE_KINDS and name in STRANGERS_TO_CASES):
             return []
         return [id for id, path in self.things[kind].items() if sees(name, path)]

@@ -122,6 +122,10 @@ def test_a_token_reads_nothing_that_its_maker_may_not_read(role: Role) -> None:
     office = Office(id=1, level=ROLES[role].level, path=place, name="x", time_zone="Asia/Jakarta")
     assert policies.can_create_token(office, [TokenScope.FILE_REPORTS], holder(role)) is (role in {RO, PO, NO, ADMIN})
     assert policies.can_create_token(office, [TokenScope.READ], holder(role)) is (role in {RO, PO, NO})
+    for scope in (TokenScope.READ_CASES, TokenScope.FILE_CASES):
+        assert policies.can_create_token(office, [TokenScope.SEND_EVIDENCE, scope], holder(role)) is (
+            role in {RO, PO, NO}
+        )
 
 
 def test_a_machine_appoints_nobody() -> None:

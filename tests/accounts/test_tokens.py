@@ -33,6 +33,11 @@ def create(
         (TokenScope.READ, {Permission.READ_REPORTS, Permission.READ_ALERTS, Permission.VIEW_EVIDENCE}),
         (TokenScope.FILE_REPORTS, {Permission.FILE_REPORT, Permission.FILE_ON_BEHALF, Permission.WITHDRAW_REPORT}),
         (TokenScope.SEND_EVIDENCE, {Permission.FILE_REPORT}),
+        (TokenScope.READ_CASES, {Permission.READ_CASES}),
+        (
+            TokenScope.FILE_CASES,
+            {Permission.RECEIVE_VIOLATIONS, Permission.RECORD_FINDINGS, Permission.IMPORT_RECORDS},
+        ),
     ],
 )
 def test_a_token_does_what_its_scope_says_in_its_office(scope: TokenScope, permissions: set[Permission]) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.accounts.actor import Actor
-from oversight.core.errors import Conflict, Fault, Invalid
+from oversight.core.errors import Conflict, Invalid
 from oversight.deadlines import actions as deadlines
 from oversight.deadlines.models import Deadline, Event, State
 from oversight.dossiers.models import Kind, Status
@@ -50,9 +50,8 @@ def count_from(*, report: Report, moment: datetime, reason: str, by: Actor, now:
     policies.check_recount(report.case, by)
     if faults := rules.text_faults("reason", reason, LONGEST_REASON):
         raise Invalid(_("A reason is needed."), faults=faults)
-    if moment.utcoffset() is None or moment > now:
-        fault = Fault("moment", "not in the future", _("Choose a moment that has been."), str(moment))
-        raise Invalid(_("From this moment nothing can be counted."), faults=[fault])
+    if faults := rules.moment_faults("moment", moment, now):
+        raise Invalid(_("From this moment nothing can be counted."), faults=faults)
     held = opening.locked(report.case)
     row = Report.objects.get(pk=report.pk)
     row.counted_from = moment

@@ -94,7 +94,9 @@ def _receive(
     contents: Mapping[str, bytes],
 ) -> Submitted:
     election = opening.election_of(form.sighting.election)
-    if faults := rules.report_faults(form, opening.law_of(election), today=opening.latest_day(received)):
+    unlikely = rules.moment_faults("received_at", received, now)
+    today = opening.latest_day(now if unlikely else received)
+    if faults := [*rules.report_faults(form, opening.law_of(election), today=today), *unlikely]:
         raise Invalid(_("Some answers are missing or not right yet."), faults=faults)
     if form.known_on is None:
         raise ValueError("a report without the day on which it became known is faulty")

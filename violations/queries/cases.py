@@ -17,7 +17,7 @@ from oversight.deadlines.models import State as DeadlineState
 from oversight.dossiers import keyset
 from oversight.dossiers import queries as dossiers
 from oversight.dossiers.keyset import By, Order
-from oversight.dossiers.models import Kind
+from oversight.dossiers.models import Kind, RegisterNumber
 from oversight.dossiers.queries import Count, Page
 from oversight.vault import queries as vault
 from violations.digests import EVIDENCE, NARRATIVE, message_label, request_label
@@ -31,7 +31,7 @@ _OLDEST = Order("received", (By("received_at", datetime, descending=False), By("
 _BY_OFFICE = Order("office", (By("scope", str, descending=False), By("received_at", datetime), By("pk", UUID)))
 SORTS = ("-received", "received", "office")
 # What a list shows beside the row, by a few small look-ups.
-_BESIDE = ("dossier__office", "dossier__numbers", "place", "stage")
+_BESIDE = ("dossier__office", "dossier__numbers", "dossier__election", "place", "stage")
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +125,25 @@ def case(actor: Actor, id: UUID, *, now: datetime) -> Case:
         "dossier__office", "dossier__election", "dossier__station", "place", "stage", "report", "finding__finder", "tip"
     )
     return dossiers.fetch(rows, actor, _READ, id, now=now, prefix=_DOSSIER)
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """How far a case is: the status of its main track, and the numbers under which it stands in registers."""
+
+    status: str
+    numbers: tuple[RegisterNumber, ...]
+
+
+def stand(case: Case) -> Stand:
+    """How far a case is that the caller has already fetched by right, read anew: an act has just moved it."""
+    status = Case.objects.values_list("status", flat=True).get(pk=case.pk)
+    return Stand(status, tuple(RegisterNumber.objects.filter(dossier=case.pk).order_by("taken_at", "pk")))
+
+
+def clocks(case: Case) -> list[Deadline]:
+    """Every clock of a case that the caller has already fetched by right, in the order in which they began."""
+    rows = Deadline.objects.filter(dossier=case.pk, subject=case.track)
+    return list(rows.select_related("rule").order_by("started_at", "pk"))
 
 
 class Contents(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Assignment, Office, User
 from oversight.accounts.roles import ROLES, Permission
-from oversight.core.errors import NotFound
+from oversight.core.errors import Fault, Invalid, NotFound
 from oversight.dossiers.models import Kind, Recusal
 from oversight.workflow.models import Track
 from oversight.workflow.procedures import procedure
@@ -29,6 +29,7 @@ from violations.models import (
     Transfer,
     Vote,
 )
+from violations.queries.cases import case as visible
 from violations.rules import law
 from violations.rules.law import Requirement
 from violations.rules.study import Standing, standing
@@ -191,6 +192,44 @@ def my_plenary(actor: Actor, id: UUID) -> Plenary:
     return found
 
 
+def plenary(actor: Actor, id: UUID, *, now: datetime) -> Plenary:
+    """One plenary with its case: of who has a seat in it, is not recused, or reads the case; NotFound otherwise.
+
+    A seat counts also when the case has gone to another office meanwhile: what was called is still to be closed.
+    """
+    rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office", "chair")
+    found = rows.select_related("recipient").filter(pk=id).first()
+    if found is None:
+        raise NotFound(_("There is no such plenary, or it lies outside your area."))
+    seated = Seat.objects.filter(plenary=found, member=actor.user_id).exclude(attendance=Seat.Attendance.RECUSED)
+    is_recused = Recusal.objects.filter(dossier=found.case_id, user=actor.user_id).exists()
+    if is_recused or not seated.exists():
+        visible(actor, found.case_id, now=now)
+    return found
+
+
+def ballots(case: Case) -> list[Ballot]:
+    """All plenaries of a case that the caller has fetched by right, with seats and votes, the newest first."""
+    rows = list(plenaries(case))
+    seats: dict[UUID, list[Seat]] = {row.pk: [] for row in rows}
+    for seat in Seat.objects.filter(plenary__in=rows).select_related("member").order_by("member__name", "pk"):
+        seats[seat.plenary_id].append(seat)
+    votes = {vote.seat_id: vote for vote in Vote.objects.filter(seat__plenary__in=rows)}
+    return [
+        Ballot(row, tuple(seats[row.pk]), {seat.pk: votes[seat.pk] for seat in seats[row.pk] if seat.pk in votes})
+        for row in rows
+    ]
+
+
+def office(path: str, *, field: str) -> Office:
+    """An office of any area by its path, as the one to which a case may go; Invalid, blaming `field`, when unknown."""
+    found = Office.objects.filter(path=path).first()
+    if found is None:
+        fault = Fault(field, "known office", _("There is no such office."), path[:24])
+        raise Invalid(_("The office is unknown."), code="unknown-office", faults=[fault])
+    return found
+
+
 class Offer(msgspec.Struct, frozen=True):
     """What an office may know of a case before it has signed for it: office, kind and time, nothing of its contents."""
 
@@ -218,3 +257,16 @@ def offer(actor: Actor, id: UUID) -> Transfer:
     if not any(one.id == id for one in offers(actor)):
         raise NotFound(_("There is no such transfer, or it does not wait for your office."))
     return Transfer.objects.select_related("case__dossier__office", "source", "target").get(pk=id)
+
+
+def waiting_transfer(actor: Actor, id: UUID, *, now: datetime) -> Transfer:
+    """One transfer that waits: for who signs in the office that is asked, and for who reads the case; else NotFound."""
+    rows = Transfer.objects.select_related("case__dossier__office", "source", "target")
+    found = rows.filter(pk=id, answered_at=None).first()
+    if found is None:
+        raise NotFound(_("There is no such transfer, or it does not wait for your office."))
+    asked = found.source_id if found.direction == Transfer.Direction.UP else found.target_id
+    signs = any(reach.office == asked and Permission.DECIDE_VIOLATIONS in reach.permissions for reach in actor.reaches)
+    if not signs or Recusal.objects.filter(dossier=found.case_id, user=actor.user_id).exists():
+        visible(actor, found.case_id, now=now)
+    return found

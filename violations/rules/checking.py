@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -109,6 +109,27 @@ def text_faults(field: str, text: str, longest: int, *, needed: bool = True) -> 
         return [Fault(field, f"at most {longest} characters", _("This is too long: %(n)s at most.") % {"n": longest})]
     if "\0" in text:
         return [Fault(field, "text", _("This holds a character that is no text."))]
+    return []
+
+
+def moment_faults(field: str, moment: datetime, now: datetime) -> list[Fault]:
+    """What is wrong with a moment that somebody names: it has been, in this century, and says in which zone."""
+    if moment.utcoffset() is None or not EARLIEST.year <= moment.year or moment > now:
+        rule = f"since {EARLIEST.year}, not in the future, with an offset"
+        return [Fault(field, rule, _("Choose a moment that has been."), str(moment))]
+    return []
+
+
+def arrival_faults(channel: str, received_at: datetime | None, *, has_source: bool) -> list[Fault]:
+    """What is wrong with how a report is said to have arrived: a counter takes it now, another system took it before.
+
+    Otherwise whoever is late could say that he was not, and a record could be brought over twice.
+    """
+    if channel == "paper" and received_at is not None:
+        rule = "empty for a report at the counter"
+        return [Fault("received_at", rule, _("What is handed in at the counter is received now."), str(received_at))]
+    if channel == "import" and not has_source:
+        return [Fault("source", "required", _("Say which record of which system this is."))]
     return []
 
 

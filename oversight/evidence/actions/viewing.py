@@ -15,7 +15,7 @@ from oversight.dossiers.models import Dossier
 from oversight.evidence.actions.damage import find_damage
 from oversight.evidence.ledger import SUBJECT, item_digest
 from oversight.evidence.models import CustodyEvent, Item
-from oversight.evidence.policies import subject_of, viewing
+from oversight.evidence.policies import check_look, subject_of, viewing
 from oversight.files import actions as files
 from oversight.files import queries as stored
 from oversight.files.models import Blob
@@ -95,10 +95,11 @@ def copy_original(*, item: Item, reason: str, by: Actor, now: datetime) -> Conte
 
 
 def _check(item: Item, by: Actor, now: datetime) -> None:
-    """Within the actor's area, or opened to him by a single exception; NotFound otherwise."""
+    """Within the actor's area, or opened to him by a single exception; NotFound otherwise. A token opens no case."""
     permission = viewing(item.dossier.kind)
     if not by.can(permission, item.dossier.scope):
         dossiers.fetch(Dossier.objects.all(), by, permission, item.dossier_id, now=now)
+    check_look(item.dossier, by)
 
 
 def _read(blob: Blob | None, item: Item, by: Actor, now: datetime) -> Content:

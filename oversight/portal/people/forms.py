@@ -26,6 +26,8 @@ SCOPES: dict[TokenScope, Any] = {
     TokenScope.READ: _("Read reports and evidence of the area"),
     TokenScope.FILE_REPORTS: _("File and withdraw reports"),
     TokenScope.SEND_EVIDENCE: _("Send evidence"),
+    TokenScope.READ_CASES: _("Read cases of the area, without names and accounts"),
+    TokenScope.FILE_CASES: _("Bring in reports and findings of violations"),
 }
 
 
@@ -163,6 +165,8 @@ class Token(forms.Form):
     read = forms.BooleanField(label=SCOPES[TokenScope.READ], required=False)
     file_reports = forms.BooleanField(label=SCOPES[TokenScope.FILE_REPORTS], required=False)
     send_evidence = forms.BooleanField(label=SCOPES[TokenScope.SEND_EVIDENCE], required=False)
+    read_cases = forms.BooleanField(label=SCOPES[TokenScope.READ_CASES], required=False)
+    file_cases = forms.BooleanField(label=SCOPES[TokenScope.FILE_CASES], required=False)
 
     def scopes(self) -> list[TokenScope]:
         """What is ticked."""
@@ -170,6 +174,8 @@ class Token(forms.Form):
             TokenScope.READ: "read",
             TokenScope.FILE_REPORTS: "file_reports",
             TokenScope.SEND_EVIDENCE: "send_evidence",
+            TokenScope.READ_CASES: "read_cases",
+            TokenScope.FILE_CASES: "file_cases",
         }
         return [scope for scope, field in ticked.items() if self.cleaned_data[field]]
 
