@@ -13,6 +13,7 @@ from oversight.dossiers.models import Channel, Recusal
 from oversight.workflow.models import Track
 from oversight.workflow.procedures import Transition, procedure
 from violations.models import Case, Plenary, Seat, Transfer
+from violations.workflow import TAKE_BACK
 
 
 def is_public(actor: Actor) -> bool:
@@ -122,7 +123,8 @@ def check_open(case: Case, actor: Actor) -> None:
 def steps_open_to(case: Case, track: Track, actor: Actor) -> tuple[Transition, ...]:
     """The lawful next steps of a case that the actor's office and permissions admit, in the order of the procedure.
 
-    A decision among them still needs its plenary; each action asks again, and for more than the table knows.
+    A decision among them still needs its plenary; each action asks again, and for more than the table knows. That an
+    import is undone is no step of a single case.
     """
     if actor.user_id == 0 or is_barred(case, actor):
         return ()
@@ -132,7 +134,8 @@ def steps_open_to(case: Case, track: Track, actor: Actor) -> tuple[Transition, .
             return sits_in(case.dossier.office_id, actor, step.permission)
         return actor.can(step.permission, case.scope)
 
-    return tuple(step for step in procedure(track.procedure, track.edition).steps(track.status) if may(step))
+    steps = procedure(track.procedure, track.edition).steps(track.status)
+    return tuple(step for step in steps if step.verb != TAKE_BACK and may(step))
 
 
 def can_receive(case: Case, actor: Actor) -> bool:

@@ -35,11 +35,22 @@ from violations.models import (
 from violations.queries import procedure as reads
 from violations.rules import EvidenceKind
 from violations.serializers import filing, procedure, verbs
-from violations.workflow import PEMILU, PILKADA
+from violations.workflow import BROUGHT_OVER, PEMILU, PILKADA
 
 pytestmark = pytest.mark.django_db
 # Done by the clock, by the public's own page, by a plenary that closes, or with the papers.
-ELSEWHERE = {"submit", "submit_online", "tip", "find", "lapse_papers", "lapse_completion", *DECISIONS}
+ELSEWHERE = {
+    "take_tip",
+    "take_back",
+    *BROUGHT_OVER.values(),
+    "submit",
+    "submit_online",
+    "tip",
+    "find",
+    "lapse_papers",
+    "lapse_completion",
+    *DECISIONS,
+}
 AT_OTHER_ADDRESSES = {"accept_transfer", "decline_transfer", "hand_over"}
 
 

@@ -276,12 +276,12 @@ def test_signing_out_asks_first_and_leaves_nothing(browser: Browser, site: str) 
     ready(page)
     page.once("dialog", lambda dialog: dialog.dismiss())
     with page.expect_event("dialog"):
-        visit.press()
+        page.click("main button.btn-primary")
     assert page.url == f"{site}/field/sign-out/"
     assert page.evaluate(DRAFTS) == 1
     page.once("dialog", lambda dialog: dialog.accept())
     with page.expect_event("dialog"):
-        visit.press()
+        page.click("main button.btn-primary")
     page.wait_for_url("**/field/enrol/")
     ready(page)
     assert page.evaluate(DRAFTS) == 0

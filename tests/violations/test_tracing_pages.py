@@ -108,7 +108,7 @@ def test_the_status_is_announced_in_words_drawn_up_from_the_case(page: Page) -> 
 
 
 def test_who_has_no_mailbox_is_not_written_to_there_and_the_reason_stands_in_the_words(page: Page) -> None:
-    case = concluded(reported(), "not_register", failed=["account"])
+    case = concluded(reported(has_code=False), "not_register", failed=["account"])
     case = decided(case, "not_register", reason="incomplete_material")
     shown = text(page("budi").get(f"/cases/{case.pk}/notify/"))
     assert 'value="mailbox"' not in shown and "Tidak memenuhi syarat materiel" in shown

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
+
 
 def test_a_browser_set_to_english_still_gets_indonesian_first(client: Client) -> None:
     response = client.get("/", headers={"accept-language": "en-US,en;q=0.9"})

@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
 
-def test_a_public_page_keeps_to_itself_and_sets_no_cookie(client: Client) -> None:
-    response = client.get("/")
+
+def test_a_public_page_keeps_to_itself_and_sets_no_cookie_but_against_forged_forms(client: Client) -> None:
+    assert client.get("/").cookies.keys() <= {"csrftoken"}
+    response = client.get("/about-the-data/")
 
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -85,7 +85,7 @@ class CaseDetail(APIView):
                 row,
                 people=masked([row.pk]).get(row.pk, []),
                 papers=queries.papers_of(row),
-                clocks=queries.clocks(row),
+                clocks=queries.clocks_of(row),
                 files=of_dossier(row.dossier),
                 steps=policies.steps_open_to(row, track, by),
                 edition=track.edition,

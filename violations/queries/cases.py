@@ -140,7 +140,7 @@ def stand(case: Case) -> Stand:
     return Stand(status, tuple(RegisterNumber.objects.filter(dossier=case.pk).order_by("taken_at", "pk")))
 
 
-def clocks(case: Case) -> list[Deadline]:
+def clocks_of(case: Case) -> list[Deadline]:
     """Every clock of a case that the caller has already fetched by right, in the order in which they began."""
     rows = Deadline.objects.filter(dossier=case.pk, subject=case.track)
     return list(rows.select_related("rule").order_by("started_at", "pk"))
