@@ -1,6 +1,8 @@
 """What the acceptance runs share: a world of reports all over a province, and the live server."""
 
+import io
 import json
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
@@ -29,6 +31,7 @@ from reports.models import Alert
 from reports.queries import forget_reference_data
 from tests import environment
 from tests.acceptance.live import Live
+from tests.acceptance.planting import Planted, bring_in
 from tests.acceptance.truth import World
 from tests.api.conftest import Answer, Call
 from tests.cast import NEIGHBOUR, PARTS, STATION, Cast
@@ -198,3 +201,26 @@ def live(
 def root() -> Path:
     """The checkout."""
     return environment.ROOT
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Planted]:
+    """Two cases with planted people, committed, with everything that follows from them."""
+    lines = io.StringIO()
+    handler, root = logging.StreamHandler(lines), logging.getLogger()
+    # The SQL that Django logs while it debugs has its values; a platform in earnest logs none (DEBUG, LOG_LEVEL).
+    handler.addFilter(lambda record: not record.name.startswith("django.db"))
+    level = root.level
+    with django_db_blocker.unblock():
+        root.addHandler(handler)
+        root.setLevel(logging.DEBUG)
+        try:
+            made = bring_in(lines)
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
+        connections.close_all()
+    yield made
+    with django_db_blocker.unblock():
+        connections.close_all()
+        environment.clone()
