@@ -189,9 +189,12 @@ def test_each_operation_on_people_answers_a_good_request_as_described(interface:
     send("tokens_revoke", "desk", path_parameters={"id": made["details"]["id"]}, body={}, media_type="application/json")
 
 
-@pytest.mark.django_db
-def test_each_operation_on_violations_answers_a_good_request_as_described(interface: Interface) -> None:
-    walk(interface.send, interface.cases, datetime.now(UTC) - timedelta(minutes=30))
+def test_each_operation_on_violations_answers_a_good_request_as_described(
+    interface: Interface, django_db_blocker: DjangoDbBlocker
+) -> None:
+    # Not marked as a test of the database: those run ahead of all others, with an interface of their own.
+    with django_db_blocker.unblock():
+        walk(interface.send, interface.cases, datetime.now(UTC) - timedelta(minutes=30))
 
 
 def test_nearly_all_operations_were_reached(interface: Interface) -> None:

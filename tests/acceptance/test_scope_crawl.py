@@ -171,6 +171,10 @@ PAGES_OF_NO_AREA |= {
 PAGES_OF_NO_AREA |= {"/notices/<uuid:pk>/", "/lists/views/<int:pk>/"}
 # Whom somebody declared as close to him is his alone (tests/violations/test_case_people.py).
 PAGES_OF_NO_AREA |= {"/kin/<uuid:pk>/end/"}
+# A public form knows its browser's draft alone: tests/gate, tests/browser/test_citizen.
+PAGES_OF_NO_AREA |= {f"/{form}/{rest}" for form in ("tips", "violation-reports") for rest in (
+    "<slug:code>/", "files/<uuid:pk>/",
+)}  # fmt: skip
 # A public check of a document names nobody: whoever has the code may ask (tests/portal, tests/documents).
 PAGES_OF_NO_AREA |= {"/documents/verify/<str:code>/"}
 # A tracking code opens its own case, whoever types it; the register is for everybody (tests/violations).
