@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from pytest_django import Settings
+
 from oversight.ledger import actions, sealer
 from oversight.ledger.tree import hash_leaf
 from tests.ledger import votes
@@ -137,3 +139,23 @@ def test_entries_re_ordered_without_a_tile_are_named(log: list[actions.Line], at
             f"leaf 7, entry {log[5].id}: re-ordered: it changed places with leaf 5 [leaf]",
         },
     )
+
+
+def test_what_keeps_no_exact_time_may_be_sealed_within_a_day(log: list[actions.Line], attacker: Attacker) -> None:
+    for minute in (60, 2 * 60 - 24 * 60):
+        line = insert_entry(attacker, minute)
+        attacker.execute("insert into ledger_pending (entry) values (%s)", [line.id])
+    assert verify() == (0, [])
+    line = insert_entry(attacker, -2 * 24 * 60)
+    attacker.execute("insert into ledger_pending (entry) values (%s)", [line.id])
+    code, lines = verify()
+    assert code == 1 and len(lines) == 1 and "was inserted later" in lines[0]
+
+
+def test_the_demonstration_is_dated_back_and_nothing_else_is(log: list[actions.Line], settings: Settings) -> None:
+    with actions.demonstration():
+        votes.count(-3 * 24 * 60 + 7)
+    assert verify() == (0, [])
+    settings.DEMO = False
+    code, lines = verify()
+    assert code == 1 and "was inserted later" in lines[0]

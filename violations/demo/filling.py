@@ -12,6 +12,7 @@ from oversight.accounts.demo import NEIGHBOUR, REGENCY
 from oversight.accounts.models import Assignment
 from oversight.dossiers.models import Kind
 from oversight.gate import codes
+from oversight.ledger.actions import demonstration
 from oversight.regions.models import Election, Level, Region
 from violations.demo import goals
 from violations.demo.acts import Course, desk
@@ -72,7 +73,7 @@ def fill(*, now: datetime, say: Callable[[str], None] = lambda _words: None) -> 
     for scene in wanted:
         if scene.id in there or scene.number in numbers:
             continue
-        with transaction.atomic():
+        with transaction.atomic(), demonstration():
             _play(scene, world)
         played += 1
         if played % 100 == 0:

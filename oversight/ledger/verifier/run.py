@@ -43,6 +43,10 @@ def verify(outcome: Outcome, *, keys: Sequence[notes.VerifierKey], exported: Exp
             yield from log.findings()
             outcome.leaves, outcome.checkpoints = log.leaves, log.checkpoints
             yield from _unsealed(outcome, rows, log)
+            if log.dated_back:
+                outcome.remarks.append(
+                    f"{log.dated_back} entries of the demonstration are dated back; DEMO=1 lets them"
+                )
             if exported is not None:
                 outcome.exported = exported.count
                 yield from _exported_lines(exported)
@@ -72,7 +76,7 @@ def _unsealed(outcome: Outcome, rows: Rows, log: Log) -> Iterator[Finding]:
             )
         else:
             outcome.pending += 1
-            if log.is_late(entry):
+            if log.is_late(entry, content):
                 message = f"was inserted later: it waits for a leaf and is dated {entry.at}, but {log.LATE}"
                 yield Finding("entry", message, str(entry.id))
         for fault in entries.faults(entry, content):
