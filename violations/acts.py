@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,7 +83,7 @@ def acts(whole: Whole, actor: Actor) -> list[Act]:
     law = procedure(whole.track.procedure, whole.track.edition)
     steps = {step.verb: step for step in law.steps(whole.track.status)}
     rows = [*_waiting(whole, actor, own), *_steps(whole, own), *_always(whole, own)]
-    found = [act for row in rows if (act := _act(row, whole, steps)) is not None]
+    found = [_act(row, whole, steps) for row in rows]
     return sorted(found, key=lambda act: (not act.is_work, act.due_at or _NEVER))
 
 
@@ -93,24 +93,18 @@ def next_act(acts: Iterable[Act]) -> Act | None:
 
 
 def address(url_name: str, *parts: object) -> str:
-    """Where an act is done; empty while its page is not there."""
-    try:
-        return reverse(url_name, args=parts)
-    except NoReverseMatch:
-        return ""
+    """Where an act is done."""
+    return reverse(url_name, args=parts)
 
 
-def _act(row: _Row, whole: Whole, steps: Mapping[str, Transition]) -> Act | None:
-    url = address(row.url_name, row.of or whole.case.pk)
-    if not url:
-        return None
+def _act(row: _Row, whole: Whole, steps: Mapping[str, Transition]) -> Act:
     step = steps.get(row.verb)
     return Act(
         verb=row.verb,
         title=str(row.title),
         words=str(row.words),
         url_name=row.url_name,
-        url=url,
+        url=address(row.url_name, row.of or whole.case.pk),
         may=row.may,
         is_work=row.is_work,
         is_post=row.is_post,

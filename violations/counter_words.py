@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -141,15 +141,12 @@ def links(case: Case, actor: Actor) -> list[Link]:
             found.append(Link(address("violations:completion", case), _("Receive the completion")))
     if case.kind == Kind.VIOLATION_REPORT and policies.can_recount(case, actor):
         found.append(Link(address("violations:count-from", case), _("From when the terms count")))
-    return [one for one in found if one.url]
+    return found
 
 
 def address(name: str, case: Case) -> str:
-    """The page of this name about a case; empty while it is not installed."""
-    try:
-        return reverse(name, args=[case.pk])
-    except NoReverseMatch:
-        return ""
+    """The page of this name about a case."""
+    return reverse(name, args=[case.pk])
 
 
 def waits_for_papers(case: Case) -> bool:

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
-
 from oversight.deadlines.models import Deadline
 from oversight.deadlines.queries import open_of_subject
 from oversight.dossiers.models import Dossier, Kind
 from oversight.web.dayclock import Face, faces, in_language
 from oversight.workflow.queries import duties_of
+from violations.links import page_of
 from violations.models import Case, ViolationClass
 from violations.words import FLAGS
 from violations.workflow import TITLES
@@ -66,14 +65,6 @@ def clock_lines(clocks: Sequence[Deadline], *, now: datetime) -> list[ClockLine]
         term = in_language(row.rule.title_id, row.rule.title_en)
         found.append(ClockLine(row, face, term, _line(case, holders, row, face)))
     return found
-
-
-def page_of(case: UUID) -> str:
-    """Where a case is read; empty while its page is not there."""
-    try:
-        return reverse("violations:case", args=[case])
-    except NoReverseMatch:
-        return ""
 
 
 def number_of(dossier: Dossier) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from oversight.accounts.actor import Actor
@@ -18,7 +18,7 @@ from oversight.gate.forms.showing import Part, parts
 from oversight.gate.models import Held
 from oversight.gate.queries import Narrowing
 from oversight.gate.rules import Reason
-from violations import releasing
+from violations import links, releasing
 from violations.filing import REPORT_SLUG, TIP_SLUG
 from violations.forms.quarantine import BY, REASONS
 
@@ -109,9 +109,4 @@ def groups(held: Held, actor: Actor) -> list[Alike]:
 
 def page_of(held: Held) -> str:
     """The page of the record that it became; empty while there is none."""
-    if held.record is None:
-        return ""
-    try:
-        return reverse("violations:case", args=[held.record])
-    except NoReverseMatch:
-        return ""
+    return links.page_of(held.record) if held.record is not None else ""
