@@ -94,7 +94,10 @@ class Stack:
         return self.data / "up.log"
 
     def start(self) -> None:
-        """Start the supervisor and wait until /health answers; StackError with its last words when it does not."""
+        """Start the supervisor; wait until /health answers and the demonstration is in, which would be measured too.
+
+        StackError with its last words when it does not come up.
+        """
         self._log = self.log.open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
@@ -107,7 +110,7 @@ class Stack:
         )
         seen = self.log.stat().st_size
         deadline = time.monotonic() + START_SECONDS
-        while not self._is_healthy():
+        while not (self._is_healthy() and (self.data / "run" / "demo-cases").exists()):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise StackError(f"The platform did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
             seen = self._echo(seen)
