@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from benchmarks.filings import INSTRUMENT, Writer
 
 KPU = Path(__file__).resolve().parent.parent / "oversight" / "regions" / "data" / "kpu2024_wilayah.csv.gz"
 ROWS = 1_000_000
 _SLICE = 100_000
+_MOST_TURNS = 300
 _FIRST_STATION = 1_500_000_000  # far above the ids of loaded stations
 _FIRST_REPORTER = 1_500_000_000
 
@@ -105,8 +107,8 @@ def fill(connection: psycopg.Connection[Any], *, rows: int = ROWS, say: Callable
             connection.execute(_REPORTS, values)
         say(f"  {min(after + _SLICE, wanted):,} of {wanted:,} reports written")
     _forget(connection)
-    connection.execute("vacuum (analyze) dossier")
-    connection.execute("vacuum (analyze) reports_stationreport")
+    for table in ("dossier", "reports_stationreport"):
+        _vacuum(connection, table)
     connection.execute("analyze")
     return _count(connection)
 
@@ -117,6 +119,23 @@ def place_stations(connection: psycopg.Connection[Any]) -> int:
         _prepare(connection)
     _forget(connection)
     return int(_one(connection, "select count(*) from regions_pollingstation"))
+
+
+def _vacuum(connection: psycopg.Connection[Any], table: str) -> None:
+    """Vacuum until nearly every page is known to be visible to all, as in a table that has stood for a while.
+
+    Postgres gathers statistics by itself meanwhile; a snapshot of that holds pages back, and then plans differ from one
+    run to the next. RuntimeError when something holds them for minutes.
+    """
+    for _turn in range(_MOST_TURNS):
+        connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
+        row = connection.execute(
+            "select relallvisible >= 0.95 * relpages from pg_class where oid = %s::regclass", [table]
+        ).fetchone()
+        if row is not None and row[0]:
+            return
+        connection.execute("select pg_sleep(1)")
+    raise RuntimeError(f"pages of {table} stay invisible: an old snapshot is held somewhere")
 
 
 def _forget(connection: psycopg.Connection[Any]) -> None:

@@ -1,6 +1,7 @@
 """From the answers of the public's forms to reports and tips, and what their senders read when they are taken in.
 
-Both forms end in the module's actions; what the gate held back takes the same way when it is released.
+Both forms end in the module's actions; what the gate held back takes the same way when it is released
+(`gate.actions.release` with one of FORMS).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,6 @@ from violations.forms.places import PLACE_STEPS, election_of, place_of
 from violations.rules import Evidence, ReportForm, Sighting, TipForm
 
 MOST_FILES = 10
-TIP_SLUG, REPORT_SLUG = "tips", "violation-reports"
 # Where the parts of the form that the action checks were typed: group and field.
 _GROUPS: Mapping[str, tuple[str, str]] = {
     "election": ("about", "election"),
@@ -191,7 +191,7 @@ def _spoken(moment: datetime, zone: str) -> str:
 
 
 TIPS = PublicForm(
-    slug=TIP_SLUG,
+    slug="tips",
     title=gettext_lazy("Tell something without your name"),
     steps=(
         Step("about", gettext_lazy("Which election, and when?"), tips.TipAbout, about="violations/public/tip.html"),
@@ -211,7 +211,7 @@ TIPS = PublicForm(
     place_of=place_of_fault,
 )
 REPORTS = PublicForm(
-    slug=REPORT_SLUG,
+    slug="violation-reports",
     title=gettext_lazy("Report a violation"),
     steps=(
         reports.ABOUT_STEP,

@@ -1,10 +1,8 @@
 """The quarantine of the module's public forms in words: why each waits, what it says, and which are like it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,18 +16,9 @@ from oversight.gate.forms.showing import Part, parts
 from oversight.gate.models import Held
 from oversight.gate.queries import Narrowing
 from oversight.gate.rules import Reason
-from violations import links, releasing
-from violations.filing import REPORT_SLUG, TIP_SLUG
+from violations import links
+from violations.filing import FORMS
 from violations.forms.quarantine import BY, REASONS
-
-
-class Release(Protocol):
-    """Files one held submission."""
-
-    def __call__(self, *, id: UUID, by: Actor, now: datetime) -> Held: ...
-
-
-RELEASES: Mapping[str, Release] = {REPORT_SLUG: releasing.release_report, TIP_SLUG: releasing.release_tip}
 
 
 class Row(NamedTuple):
@@ -58,7 +47,7 @@ class Said(NamedTuple):
 
 def kinds() -> list[tuple[str, Any]]:
     """The public forms, as choices."""
-    return [(slug, form.title) for slug, form in releasing.FORMS.items()]
+    return [(slug, form.title) for slug, form in FORMS.items()]
 
 
 def reasons(held: Held) -> list[str]:

@@ -9,7 +9,7 @@ from oversight.gate.models import Held
 from oversight.vault.actions.together import create_sealed
 from oversight.vault.models import SubjectKind
 from tests.factories.violations import NOW
-from violations.filing import TIP_SLUG
+from violations.filing import TIPS
 
 WORDS = "Ada pembagian amplop di balai desa."
 
@@ -22,7 +22,7 @@ def held_at(path: str, *, words: str = WORDS, now: datetime = NOW) -> Held:
     subject, _digest = create_sealed(SubjectKind.CONTENTS, LABEL, contents, now=now)
     return Held.objects.create(
         id=id,
-        form=TIP_SLUG,
+        form=TIPS.slug,
         scope=path,
         subject=subject,
         received_at=now,

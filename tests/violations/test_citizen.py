@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from oversight.dossiers.models import Kind
 from oversight.evidence.models import CustodyEvent, Item
+from oversight.gate import actions as gate
 from oversight.gate.models import Held
 from oversight.ledger import sealer
 from oversight.ledger.models import Entry
@@ -22,7 +23,8 @@ from tests.factories.reports import actor
 from tests.gate.conftest import valkey
 from tests.gate.somebody import Somebody
 from tests.violations.soundness import unsound
-from violations import queries, releasing
+from violations import queries
+from violations.filing import FORMS
 from violations.models import Case
 
 __all__ = ["valkey"]
@@ -242,11 +244,11 @@ def test_the_regional_election_is_told_by_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "form", "release"),
-    [("/tips/", TIP, releasing.release_tip), ("/violation-reports/", REPORT, releasing.release_report)],
+    ("base", "form"),
+    [("/tips/", TIP), ("/violation-reports/", REPORT)],
 )
 def test_what_was_held_is_released_with_its_time_its_files_and_its_code(
-    base: str, form: dict[str, dict[str, str]], release: Any
+    base: str, form: dict[str, dict[str, str]]
 ) -> None:
     sender = fill_in(form, base)
     sender.post("files/", {"files": SimpleUploadedFile("a.jpg", jpeg()), "stay": "1"})
@@ -255,7 +257,7 @@ def test_what_was_held_is_released_with_its_time_its_files_and_its_code(
     held = Held.objects.get()
     assert held.scope == "64.01." and not Case.objects.exists()
     later = sender.at + timedelta(days=3)
-    row = release(id=held.pk, by=actor("budi", later), now=later)
+    row = gate.release(form=FORMS[base.strip("/")], id=held.pk, by=actor("budi", later), now=later)
     case = the_case()
     assert row.record == case.pk and bytes(case.code_mark or b"") == bytes(held.code)
     assert case.received_at == (DAY if case.kind == Kind.TIP else held.received_at)

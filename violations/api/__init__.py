@@ -14,18 +14,18 @@ from violations.api.cases import (
 from violations.api.filing import FindingRecord, ReportSubmit
 from violations.api.law import OffenceList, ReasonList, RequirementList, RetentionList
 from violations.api.plenaries import (
+    SIGNATURES,
     PlenaryClose,
     PlenaryDetail,
     PlenaryList,
     PlenaryVote,
-    TransferAccept,
-    TransferDecline,
     TransferDetail,
-    TransferHandOver,
     TransferList,
+    transfer_door,
 )
 
 __all__ = [
+    "SIGNATURES",
     "VERBS",
     "CaseContents",
     "CaseCount",
@@ -45,10 +45,8 @@ __all__ = [
     "ReportSubmit",
     "RequirementList",
     "RetentionList",
-    "TransferAccept",
-    "TransferDecline",
     "TransferDetail",
-    "TransferHandOver",
     "TransferList",
     "door",
+    "transfer_door",
 ]

@@ -1,5 +1,8 @@
 """Plenaries and transfers for machines: what waits for whom, and the verbs of people who answer for them."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from oversight.accounts.actor import Actor
 from oversight.api.idempotency import HEADER, once
 from oversight.api.permissions import caller
 from oversight.api.schema import describe, read_body
 from violations import actions, openapi, queries
+from violations.models import Case, Transfer
 from violations.serializers import cases as c
 from violations.serializers import procedure as s
 from violations.serializers import verbs as v
@@ -116,73 +121,61 @@ class TransferDetail(APIView):
         return Response(s.offer(queries.waiting_transfer(caller(request), pk, now=timezone.now())))
 
 
-class TransferAccept(APIView):
-    """The second signature of a transfer."""
+class _Signature(NamedTuple):
+    """How one transfer that waits is answered: in one line, with which body, by which action."""
 
-    @describe(
-        summary="Accept a transfer: the case is your office's from now on",
-        answer=c.ActDone,
-        body=v.Plain,
-        tag="violations",
-        id="transfers_accept",
-        headers=[HEADER],
-        examples=[OpenApiExample("Accepted", {}, request_only=True)],
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        by, now = caller(request), timezone.now()
-        read_body(request, v.Plain)
-
-        def act() -> Response:
-            row = queries.waiting_transfer(by, pk, now=now)
-            case = actions.accept_transfer(transfer=row, by=by, now=now)
-            return Response(c.done(case.pk, "accept-transfer", [pk], queries.stand(case)))
-
-        return once(request, now, act)
+    summary: str
+    takes: type
+    example: dict[str, Any]
+    act: Callable[[Transfer, Any, Actor, datetime], Case]
 
 
-class TransferDecline(APIView):
-    """The end of an offer."""
-
-    @describe(
-        summary="Decline a transfer, or take your own offer back, with a reason",
-        answer=c.ActDone,
-        body=v.Because,
-        tag="violations",
-        id="transfers_decline",
-        headers=[HEADER],
-        examples=[OpenApiExample("Declined", openapi.DECLINE, request_only=True)],
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        by, now = caller(request), timezone.now()
-        asked = read_body(request, v.Because)
-
-        def act() -> Response:
-            row = queries.waiting_transfer(by, pk, now=now)
-            case = actions.decline_transfer(transfer=row, reason=asked.reason, by=by, now=now)
-            return Response(c.done(case.pk, "decline-transfer", [pk], queries.stand(case)))
-
-        return once(request, now, act)
+SIGNATURES: Mapping[str, _Signature] = {
+    "accept-transfer": _Signature(
+        "Accept a transfer: the case is your office's from now on",
+        v.Plain,
+        {},
+        lambda row, _asked, by, now: actions.accept_transfer(transfer=row, by=by, now=now),
+    ),
+    "decline-transfer": _Signature(
+        "Decline a transfer, or take your own offer back, with a reason",
+        v.Because,
+        openapi.DECLINE,
+        lambda row, asked, by, now: actions.decline_transfer(transfer=row, reason=asked.reason, by=by, now=now),
+    ),
+    "hand-over": _Signature(
+        "Sign a take-over: the case is the upper office's from now on",
+        v.Plain,
+        {},
+        lambda row, _asked, by, now: actions.hand_over(transfer=row, by=by, now=now),
+    ),
+}
 
 
-class TransferHandOver(APIView):
-    """The second signature of a take-over."""
+def transfer_door(name: str) -> type[APIView]:
+    """The resource of one signature."""
+    signature = SIGNATURES[name]
 
-    @describe(
-        summary="Sign a take-over: the case is the upper office's from now on",
-        answer=c.ActDone,
-        body=v.Plain,
-        tag="violations",
-        id="transfers_hand_over",
-        headers=[HEADER],
-        examples=[OpenApiExample("Signed", {}, request_only=True)],
-    )
-    def post(self, request: Request, pk: UUID) -> Response:
-        by, now = caller(request), timezone.now()
-        read_body(request, v.Plain)
+    class TransferAct(APIView):
+        """An answer to a transfer."""
 
-        def act() -> Response:
-            row = queries.waiting_transfer(by, pk, now=now)
-            case = actions.hand_over(transfer=row, by=by, now=now)
-            return Response(c.done(case.pk, "hand-over", [pk], queries.stand(case)))
+        @describe(
+            summary=signature.summary,
+            answer=c.ActDone,
+            body=signature.takes,
+            tag="violations",
+            id=f"transfers_{name.partition('-transfer')[0].replace('-', '_')}",
+            headers=[HEADER],
+            examples=[OpenApiExample(signature.summary, signature.example, request_only=True)],
+        )
+        def post(self, request: Request, pk: UUID) -> Response:
+            by, now = caller(request), timezone.now()
+            asked: Any = read_body(request, signature.takes)
 
-        return once(request, now, act)
+            def act() -> Response:
+                case = signature.act(queries.waiting_transfer(by, pk, now=now), asked, by, now)
+                return Response(c.done(case.pk, name, [pk], queries.stand(case)))
+
+            return once(request, now, act)
+
+    return TransferAct

@@ -25,9 +25,10 @@ api_urlpatterns: list[URLPattern] = [
     path("plenaries/<uuid:pk>/actions/close-plenary", api.PlenaryClose.as_view(), name="plenary-close"),
     path("transfers", api.TransferList.as_view(), name="transfers"),
     path("transfers/<uuid:pk>", api.TransferDetail.as_view(), name="transfer"),
-    path("transfers/<uuid:pk>/actions/accept-transfer", api.TransferAccept.as_view(), name="transfer-accept"),
-    path("transfers/<uuid:pk>/actions/decline-transfer", api.TransferDecline.as_view(), name="transfer-decline"),
-    path("transfers/<uuid:pk>/actions/hand-over", api.TransferHandOver.as_view(), name="transfer-hand-over"),
+    *(
+        path(f"transfers/<uuid:pk>/actions/{name}", api.transfer_door(name).as_view(), name=f"transfer-{name}")
+        for name in api.SIGNATURES
+    ),
     path("law/requirements", api.RequirementList.as_view(), name="law-requirements"),
     path("law/offences", api.OffenceList.as_view(), name="law-offences"),
     path("law/reasons", api.ReasonList.as_view(), name="law-reasons"),

@@ -23,7 +23,8 @@ from oversight.gate.models import Held
 from oversight.gate.queries import Narrowing
 from oversight.gate.rules import Reason
 from oversight.web.actors import actor_of
-from violations import releasing, sorting
+from violations import sorting
+from violations.filing import FORMS
 from violations.forms import quarantine as forms
 
 
@@ -33,7 +34,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
     actor, now = _sorter(request), timezone.now()
     search = forms.Search(request.GET, kinds=sorting.kinds())
     given = search.cleaned_data if search.is_valid() else {}
-    form = releasing.FORMS.get(given.get("form") or "") or next(iter(releasing.FORMS.values()))
+    form = FORMS.get(given.get("form") or "") or next(iter(FORMS.values()))
     narrowing = Narrowing(
         state=given.get("state") or Held.State.HELD, reason=Reason(given["reason"]) if given.get("reason") else None
     )
@@ -45,7 +46,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
         "rows": sorting.rows(page.rows),
         "tabs": [
             (one.title, urlencode(kept | {"form": one.slug}), one.slug == form.slug, held_back.count_held(slug, actor))
-            for slug, one in releasing.FORMS.items()
+            for slug, one in FORMS.items()
         ],
         "form": form,
         "state": narrowing.state,
@@ -77,7 +78,7 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, now = _sorter(request), timezone.now()
     held = _held(actor, pk)
     try:
-        done = sorting.RELEASES[held.form](id=held.pk, by=actor, now=now)
+        done = gate.release(form=FORMS[held.form], id=held.pk, by=actor, now=now)
     except Refused as refusal:
         return _page(request, actor, held, forms.Discard(), refused=refusal)
     messages.success(request, _("It is released and stands with its own time of receipt."))
@@ -93,7 +94,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, held, form, status=422)
     reason = Held.Discard(form.cleaned_data["reason"])
-    number = gate.discard(form=releasing.FORMS[held.form], ids=[pk], reason=reason, by=actor, now=now)
+    number = gate.discard(form=FORMS[held.form], ids=[pk], reason=reason, by=actor, now=now)
     _say(request, number)
     return redirect("violations:held", pk=pk)
 
@@ -103,7 +104,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A discarded submission waits again."""
     actor, now = _sorter(request), timezone.now()
     held = _held(actor, pk)
-    if gate.take_back(form=releasing.FORMS[held.form], ids=[pk], by=actor, now=now):
+    if gate.take_back(form=FORMS[held.form], ids=[pk], by=actor, now=now):
         messages.success(request, _("It waits again."))
     else:
         messages.warning(request, _("It cannot come back: it was not discarded, or its contents were destroyed."))
@@ -128,7 +129,7 @@ def many(request: HttpRequest) -> HttpResponse:
         ids = held_back.matching(held.form, actor, narrowing, most=gate.MOST_AT_ONCE)
         # No more than were shown: what came meanwhile is left, as far as its coarse time tells it apart.
         ids = ids[max(0, len(ids) - form.cleaned_data["number"]) :]
-        public = releasing.FORMS[held.form]
+        public = FORMS[held.form]
         if held.state == Held.State.DISCARDED:
             back = gate.take_back(form=public, ids=ids, by=actor, now=now)
             words = ngettext("%(number)s submission waits again.", "%(number)s submissions wait again.", back)
@@ -146,7 +147,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "most": gate.MOST_AT_ONCE,
         "at_once": min(number.count, gate.MOST_AT_ONCE),
         "examples": sorting.rows(held_back.held(held.form, actor, narrowing).rows[:5]),
-        "title": releasing.FORMS[held.form].title,
+        "title": FORMS[held.form].title,
     }
     return render(request, "violations/quarantine/many.html", context, status=422 if form.errors else 200)
 
@@ -159,7 +160,7 @@ def _sorter(request: HttpRequest) -> Actor:
 
 
 def _held(actor: Actor, pk: UUID) -> Held:
-    return held_back.one_held(actor, pk, forms=releasing.FORMS)
+    return held_back.one_held(actor, pk, forms=FORMS)
 
 
 def _id(text: str) -> UUID:
@@ -184,7 +185,7 @@ def _page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    public = releasing.FORMS[held.form]
+    public = FORMS[held.form]
     context: dict[str, Any] = {
         "held": held,
         "title": public.title,
