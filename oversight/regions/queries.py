@@ -38,7 +38,7 @@ def election_of(code: str) -> Election | None:
 
 def elections() -> list[Election]:
     """Every election with its contests and edition, the newest first."""
-    return list(Election.objects.select_related("edition").prefetch_related("contests").order_by("-voting_day"))
+    return list(Election.objects.select_related("edition").prefetch_related("contests").order_by("-voting_day", "code"))
 
 
 def election_near(day: date) -> Election | None:

@@ -185,8 +185,8 @@ def test_registration_by_hand_of_an_old_minute_is_refused(case: Case) -> None:
             getattr(actions, verb)(plenary=plenary, by=who("rina"), now=NOW + DAY)
         assert refusal.value.code == "plenary-needed"
     with pytest.raises(NotFound):
-        reads.my_plenary(who("gusti"), plenary.pk)
-    assert reads.my_plenary(who("rina"), plenary.pk) == plenary
+        reads.plenary(who("gusti"), plenary.pk, now=NOW)
+    assert reads.plenary(who("rina"), plenary.pk, now=NOW) == plenary
 
 
 def test_the_number_is_taken_by_the_last_statement(case: Case) -> None:

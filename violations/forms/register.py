@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from oversight.regions import queries as regions
 from oversight.web.dayclock import in_language
 from violations.queries import register
 from violations.rules import law
@@ -37,7 +38,7 @@ class Search(forms.Form):
             del self.fields["regency"]
         fields["election"].choices = [
             ("", _("All")),
-            *((one.code, in_language(one.name_id, one.name_en)) for one in register.elections()),
+            *((one.code, in_language(one.name_id, one.name_en)) for one in regions.elections()),
         ]
         fields["year"].choices = [
             ("", _("All")),

@@ -39,11 +39,6 @@ def offices(actor: Actor, permission: Permission) -> list[Office]:
     return list(Office.objects.filter(pk__in=ids).select_related("region").order_by("path"))
 
 
-def elections() -> list[Election]:
-    """Every election, the newest first."""
-    return list(Election.objects.select_related("edition").order_by("-voting_day", "code"))
-
-
 def places_named(text: str, election: str, within: str) -> list[Region]:
     """The places that a code or the beginning of a name means in the election, those of the path `within` alone.
 

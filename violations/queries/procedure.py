@@ -182,25 +182,15 @@ def my_votes(actor: Actor) -> QuerySet[Seat]:
     return rows.order_by("plenary__called_at")[:_NEWEST]
 
 
-def my_plenary(actor: Actor, id: UUID) -> Plenary:
-    """A plenary in which the actor has a seat; NotFound otherwise, and when he is barred from its case."""
-    barring = Recusal.objects.filter(user=actor.user_id).values("dossier")
-    rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office")
-    found = rows.filter(pk=id, seats__member=actor.user_id).exclude(case__in=barring).first()
-    if found is None:
-        raise NotFound(_("There is no such plenary, or you have no seat in it."))
-    return found
-
-
 def plenary(actor: Actor, id: UUID, *, now: datetime) -> Plenary:
     """One plenary with its case: of who has a seat in it, is not recused, or reads the case; NotFound otherwise.
 
     A seat counts also when the case has gone to another office meanwhile: what was called is still to be closed.
     """
     rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office", "chair")
-    found = rows.select_related("recipient").filter(pk=id).first()
+    found = rows.select_related("recipient", "closed_by").filter(pk=id).first()
     if found is None:
-        raise NotFound(_("There is no such plenary, or it lies outside your area."))
+        raise NotFound(_("There is no such plenary, or you have no seat in it."))
     seated = Seat.objects.filter(plenary=found, member=actor.user_id).exclude(attendance=Seat.Attendance.RECUSED)
     is_recused = Recusal.objects.filter(dossier=found.case_id, user=actor.user_id).exists()
     if is_recused or not seated.exists():

@@ -142,11 +142,6 @@ def proof(id: UUID, *, now: datetime) -> Receipt:
     return receipt(found.entry)
 
 
-def elections() -> list[Election]:
-    """The elections, the newest first."""
-    return list(Election.objects.order_by("-voting_day", "pk"))
-
-
 def provinces() -> list[Office]:
     """The offices of the provinces, by name."""
     return list(Office.objects.filter(level=OfficeLevel.PROVINCE).order_by("name"))

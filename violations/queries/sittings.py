@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from oversight.accounts.actor import Actor
 from oversight.accounts.models import Office
 from oversight.accounts.roles import OfficeLevel, Permission
-from oversight.core.errors import NotFound
 from oversight.deadlines.models import Deadline
 from oversight.deadlines.queries import open_of_subject
 from oversight.dossiers import keyset
@@ -25,9 +24,9 @@ from oversight.workflow.models import Track
 from oversight.workflow.procedures import procedure
 from violations.models import Case, Plenary, Seat, StudyConclusion, Vote, WithdrawalRequest
 from violations.queries import procedure as reads
-from violations.queries.cases import case as visible_case
 from violations.rules import law, study
 from violations.rules.law import PlenaryRule, Reason, Requirement
+from violations.rules.study import Standing
 
 _AT_ONCE, _OFFICES = 50, 20
 LAST_CLOSED = Order("closed", (By("closed_at", datetime), By("pk", UUID)))
@@ -99,19 +98,6 @@ def tally(ballot: reads.Ballot, barred: Collection[int]) -> Tally:
     )
 
 
-def plenary(actor: Actor, id: UUID, *, now: datetime) -> Plenary:
-    """A plenary whose case the actor may read, or in which he has a seat; NotFound otherwise, and when he is barred."""
-    rows = Plenary.objects.select_related("case__dossier__office", "case__dossier__election", "office", "recipient")
-    found = rows.select_related("chair", "closed_by").filter(pk=id).first()
-    if found is None:
-        raise NotFound(_("There is no such plenary, or you have no seat in it."))
-    try:
-        visible_case(actor, found.case_id, now=now)
-    except NotFound:
-        reads.my_plenary(actor, id)
-    return found
-
-
 def open_plenaries(actor: Actor) -> list[Plenary]:
     """Called and not closed in the actor's own offices, the oldest first; none of a case from which he is barred."""
     rows = _of_own_offices(actor).filter(closed_at=None)
@@ -149,8 +135,7 @@ def conclusion(case: Case) -> StudyConclusion | None:
 
 def fitting_reasons(case: Case, verb: str, *, now: datetime) -> dict[str, Reason]:
     """The reasons by code that may be given for a decision and do not contradict the study."""
-    found = reads.study(case)
-    return {code: one for code, one in law.reasons(verb, now.date()).items() if study.fits(one, found)}
+    return _fitting(reads.study(case), verb, now)
 
 
 def curable(case: Case) -> tuple[Requirement, ...]:
@@ -162,7 +147,8 @@ def possible(case: Case, decisions: Collection[str], *, now: datetime) -> list[P
     """Every decision that the law knows where the case stands, and what speaks against it; the action asks again."""
     track = Track.objects.get(pk=case.track)
     known = procedure(track.procedure, track.edition).verbs(track.status)
-    return [Possible(verb, _against(case, verb, now)) for verb in decisions if verb in known]
+    standing = reads.study(case)
+    return [Possible(verb, _against(case, verb, standing, now)) for verb in decisions if verb in known]
 
 
 def recipients(source: Office, text: str = "") -> list[Office]:
@@ -188,15 +174,18 @@ def office(id: int) -> Office:
     return Office.objects.get(pk=id)
 
 
-def _against(case: Case, verb: str, now: datetime) -> str:
-    found = reads.study(case)
+def _fitting(standing: Standing, verb: str, now: datetime) -> dict[str, Reason]:
+    return {code: one for code, one in law.reasons(verb, now.date()).items() if study.fits(one, standing)}
+
+
+def _against(case: Case, verb: str, found: Standing, now: datetime) -> str:
     match verb:
         case "register" if not found.is_complete:
             titles = ", ".join(str(one.title) for one in (*found.failed, *found.unchecked))
             return _("The study did not find this: %(titles)s.") % {"titles": titles}
         case "register" if reads.classification(case) is None:
             return _("The study has not said of which class it is.")
-        case "not_register" if not fitting_reasons(case, verb, now=now):
+        case "not_register" if not _fitting(found, verb, now):
             return _("The study found no reason for it.")
         case "ask_completion" if not found.curable:
             return _("Nothing is missing that the reporter could add.")

@@ -21,6 +21,7 @@ from oversight.dossiers.models import Channel
 from oversight.gate import codes
 from oversight.parties import queries as parties
 from oversight.parties.models import Person
+from oversight.regions import queries as regions
 from oversight.web.actors import actor_of
 from violations import actions, counter_words, entering, queries
 from violations.entering import Sheet
@@ -222,7 +223,7 @@ def _start(offices: list[Office], data: QueryDict | None, **more: Any) -> Mappin
 
 
 def _elections() -> list[tuple[str, str]]:
-    return entering.options(queries.elections(), lambda one: one.code, counter_words.election_name)
+    return entering.options(regions.elections(), lambda one: one.code, counter_words.election_name)
 
 
 def _report_sheet(data: QueryDict | None, offices: list[Office], known: str) -> Sheet:

@@ -51,14 +51,14 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plenary_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One plenary: facts, study, proposal, members, votes, and what its closing does."""
-    return _page(request, sittings.plenary(actor_of(request), pk, now=timezone.now()))
+    return _page(request, queries.plenary(actor_of(request), pk, now=timezone.now()))
 
 
 @require_POST
 def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Vote; a second press changes nothing and is told so."""
     actor, now = actor_of(request), timezone.now()
-    plenary = sittings.plenary(actor, pk, now=now)
+    plenary = queries.plenary(actor, pk, now=now)
     form = forms.Ballot(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -79,7 +79,7 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a plenary with its minute; a second press changes nothing and is told so."""
     actor, now = actor_of(request), timezone.now()
-    plenary = sittings.plenary(actor, pk, now=now)
+    plenary = queries.plenary(actor, pk, now=now)
     form = forms.Closing(request.POST, needs_letter=ballots.sitting(plenary, actor).needs_letter)
     if form.is_valid():
         given = form.cleaned_data
