@@ -213,7 +213,7 @@ def _named(place: Region) -> str:
 
 def _label(form: Part, bound: forms.BoundField) -> str:
     number = re.search(r"-(\d+)-", bound.html_name)
-    label = str(bound.label)
+    label = str(bound.label).rstrip(".")  # a statement to be ticked is a sentence
     return f"{label} ({int(number[1]) + 1})" if number else label
 
 

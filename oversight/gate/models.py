@@ -76,7 +76,7 @@ class Held(models.Model):
     class State(models.TextChoices):
         HELD = "held", _("being checked")
         RELEASED = "released", _("released")
-        DISCARDED = "discarded", _("discarded")
+        DISCARDED = "discarded", _("put aside")
 
     class Discard(models.TextChoices):
         EMPTY = "empty", _("says nothing")

@@ -22,7 +22,7 @@ REASONS = {
 }
 STATES = [
     (Held.State.HELD, _("being checked")),
-    (Held.State.DISCARDED, _("discarded")),
+    (Held.State.DISCARDED, _("put aside")),
     (Held.State.RELEASED, _("released")),
 ]
 BY = {
